@@ -1,0 +1,24 @@
+# crossvend_options carries what every target of ours is compiled with.
+add_library(crossvend_options INTERFACE)
+target_compile_features(crossvend_options INTERFACE cxx_std_20)
+target_include_directories(crossvend_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(crossvend_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough
+  -fstack-protector-strong)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(crossvend_options INTERFACE
+    -Wuseless-cast -Wduplicated-cond -Wlogical-op -fstack-clash-protection)
+endif()
+if(CROSSVEND_WERROR)
+  target_compile_options(crossvend_options INTERFACE -Werror)
+endif()
+if(CROSSVEND_SANITIZE)
+  target_compile_options(crossvend_options INTERFACE
+    -fsanitize=${CROSSVEND_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -Wno-maybe-uninitialized)
+  target_link_options(crossvend_options INTERFACE -fsanitize=${CROSSVEND_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(crossvend_options INTERFACE _FORTIFY_SOURCE=2)
+endif()
+target_link_options(crossvend_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace crossvend::base {
+
+/// The environment variables, as a value: the program reads its own once, tests write theirs down.
+/// An empty variable counts as unset, as the AWS SDKs have it.
+class environment {
+public:
+    environment() = default;
+    explicit environment(std::map<std::string, std::string, std::less<>> variables);
+
+    /// The variables of this process.
+    [[nodiscard]] static environment of_process();
+
+    /// The value of `name`, unless unset or empty.
+    [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
+
+    /// The value of the first of two names that is set.
+    [[nodiscard]] std::optional<std::string> get(std::string_view name, std::string_view or_else) const;
+
+private:
+    std::map<std::string, std::string, std::less<>> variables_;
+};
+
+}  // namespace crossvend::base

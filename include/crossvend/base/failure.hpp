@@ -1,0 +1,88 @@
+#pragma once
+
+#include <boost/assert/source_location.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace crossvend::base {
+
+/// Which leg of the credential's road failed: the `stage` label of the metrics.
+enum class stage { identity, sts };
+
+/// Why it failed: the `reason` label of the metrics, so a fixed list that operators can alert on.
+enum class reason {
+    // The way to an upstream, whichever it is.
+    resolve,      ///< the host name has no address
+    connect,      ///< refused, unreachable or no route
+    timeout,      ///< no whole answer within the limit
+    tls,          ///< the handshake or the certificate
+    protocol,     ///< the peer does not speak HTTP, or hung up mid-reply
+    too_large,    ///< a reply beyond its size limit
+    http_status,  ///< a status with nothing else to go by
+    malformed,    ///< a reply that is not what the protocol says
+    throttled,    ///< told to slow down
+    unavailable,  ///< the upstream says that it is at fault (5xx)
+
+    // Google's metadata server and the token it gives.
+    not_metadata_server,  ///< answered without `Metadata-Flavor: Google`
+    not_annotated,        ///< 404: the Kubernetes service account has no Google one
+    permission_denied,    ///< 403: the Google service account does not let this pod in
+    bad_request,          ///< 400
+    wrong_issuer,         ///< a token that is not Google's
+    wrong_audience,       ///< a token for somebody else
+    wrong_subject,        ///< a token of an identity other than `expected_subject`
+    token_expired,        ///< a token that is (nearly) over
+
+    // AWS STS.
+    invalid_identity_token,  ///< InvalidIdentityToken
+    expired_token,           ///< ExpiredTokenException
+    idp_communication,       ///< IDPCommunicationError
+    idp_rejected_claim,      ///< IDPRejectedClaim
+    access_denied,           ///< AccessDenied
+    invalid_request,         ///< ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge …
+    region_disabled,         ///< RegionDisabledException
+    expired_credentials,     ///< a set that is over, or nearly, on arrival
+
+    internal,  ///< a bug of ours, caught so that the daemon goes on
+};
+
+/// What the refresher should make of it; decided where the reply is read and nowhere else.
+enum class disposition {
+    transient,  ///< may pass by itself: try again soon
+    throttled,  ///< may pass by itself: do not try again soon
+    refused,    ///< stays until somebody mends it
+};
+
+/// Why there is no token or no set of credentials, in words that may be logged and sent to a client:
+/// never a secret, one line, bounded.
+struct failure {
+    failure() = default;
+    failure(base::stage where, base::reason why, base::disposition how, std::string_view message);
+
+    base::stage stage = stage::identity;
+    base::reason reason = reason::internal;
+    base::disposition disposition = disposition::transient;
+    std::string message;     ///< what happened; upstream text in it is bounded and printable
+    std::string hint;        ///< what to change, when that is known
+    std::string request_id;  ///< AWS's name for the call, for a support case
+
+    /// The message with the request id and the hint behind it.
+    [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] std::string_view to_string(stage value);
+[[nodiscard]] std::string_view to_string(reason value);
+
+/// Thrown where the daemon cannot start until somebody mends its configuration or surroundings; what() says
+/// what and how.
+class configuration_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What result<T>::value() throws when nobody looked whether there is one: a bug.
+[[noreturn]] void throw_exception_from_error(const failure& error, const boost::source_location& where);
+
+}  // namespace crossvend::base

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace crossvend::base {
+
+enum class log_level { trace, debug, info, warning, error, off };
+enum class log_format { text, json };
+
+/// Reads "trace", "debug", "info", "warning" (or "warn"), "error", "off".
+[[nodiscard]] std::optional<log_level> parse_log_level(std::string_view text);
+/// Reads "text" or "json".
+[[nodiscard]] std::optional<log_format> parse_log_format(std::string_view text);
+
+/// One `key=value` of a log line. A secret has no constructor here, so that it cannot be logged.
+struct log_field {
+    log_field(std::string_view name, std::string_view text) : key(name), value(text) {}
+    log_field(std::string_view name, const char* text) : key(name), value(text) {}
+    template <class Number, class = std::enable_if_t<std::is_arithmetic_v<Number>>>
+    log_field(std::string_view name, Number number) : key(name), value(std::to_string(number)), is_number(true) {}
+    log_field(std::string_view name, time_point when);
+    log_field(std::string_view name, duration length);
+
+    std::string_view key;
+    std::string value;
+    bool is_number = false;
+};
+
+using log_fields = std::initializer_list<log_field>;
+
+/// Writes one line an event to stderr: `time level message key=value …`, or the same as a JSON object.
+/// The composition root owns it; everyone else has a reference for as long as they live.
+class logger {
+public:
+    /// Takes a finished line, without its newline.
+    class sink {
+    public:
+        virtual ~sink() = default;
+        virtual void write(log_level level, std::string_view line) = 0;
+    };
+
+    logger(log_level level, log_format format);
+    /// For tests: what would be written goes to `destination`, which outlives the logger.
+    logger(log_level level, log_format format, sink& destination);
+    ~logger();
+    logger(const logger&) = delete;
+    logger& operator=(const logger&) = delete;
+
+    void debug(std::string_view message, log_fields fields = {}) { write(log_level::debug, message, fields); }
+    void info(std::string_view message, log_fields fields = {}) { write(log_level::info, message, fields); }
+    void warning(std::string_view message, log_fields fields = {}) { write(log_level::warning, message, fields); }
+    void error(std::string_view message, log_fields fields = {}) { write(log_level::error, message, fields); }
+
+private:
+    void write(log_level level, std::string_view message, log_fields fields);
+
+    log_level level_;
+    log_format format_;
+    std::unique_ptr<sink> own_;
+    sink* sink_;
+};
+
+}  // namespace crossvend::base

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace crossvend::base {
+
+/// Text from outside, made fit for a log line or an error: control characters and bytes beyond ASCII
+/// become spaces, runs of spaces one, and what is longer than `limit` is cut and ends in "...".
+[[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 300);
+
+/// Without white space at either end.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// Whether two texts are the same but for the case of ASCII letters, as HTTP field names are compared.
+[[nodiscard]] bool equals_ignoring_case(std::string_view left, std::string_view right);
+
+/// The text in lower case (ASCII).
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+}  // namespace crossvend::base

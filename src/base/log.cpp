@@ -1,0 +1,134 @@
+#include "crossvend/base/log.hpp"
+
+#include "crossvend/base/duration.hpp"
+#include "crossvend/base/rfc3339.hpp"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ansicolor_sink.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace crossvend::base {
+namespace {
+
+constexpr std::string_view level_name(log_level level) {
+    switch (level) {
+        case log_level::trace:
+            return "trace";
+        case log_level::debug:
+            return "debug";
+        case log_level::info:
+            return "info";
+        case log_level::warning:
+            return "warning";
+        case log_level::error:
+            return "error";
+        case log_level::off:
+            return "off";
+    }
+    return "unknown";
+}
+
+spdlog::level::level_enum to_spdlog(log_level level) {
+    switch (level) {
+        case log_level::trace:
+            return spdlog::level::trace;
+        case log_level::debug:
+            return spdlog::level::debug;
+        case log_level::info:
+            return spdlog::level::info;
+        case log_level::warning:
+            return spdlog::level::warn;
+        case log_level::error:
+            return spdlog::level::err;
+        case log_level::off:
+            return spdlog::level::off;
+    }
+    return spdlog::level::info;
+}
+
+/// stderr through spdlog, which colours the level when stderr is a terminal.
+class stderr_sink final : public logger::sink {
+public:
+    explicit stderr_sink(log_format format)
+        : spdlog_("crossvend", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_st>()) {
+        spdlog_.set_level(spdlog::level::trace);
+        spdlog_.set_pattern(format == log_format::json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v",
+                            spdlog::pattern_time_type::utc);
+    }
+    void write(log_level level, std::string_view line) override {
+        spdlog_.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+    }
+
+private:
+    spdlog::logger spdlog_;
+};
+
+bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
+
+bool needs_quotes(std::string_view value) {
+    return value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos ||
+           std::ranges::any_of(value, is_control);
+}
+
+std::string as_json_text(std::string_view value) {
+    return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string text_line(std::string_view message, log_fields fields) {
+    std::string line = std::ranges::any_of(message, is_control) ? as_json_text(message) : std::string(message);
+    for (const log_field& field : fields) {
+        line += ' ';
+        line += field.key;
+        line += '=';
+        line += needs_quotes(field.value) ? as_json_text(field.value) : field.value;
+    }
+    return line;
+}
+
+std::string json_line(log_level level, std::string_view message, log_fields fields) {
+    std::string line = R"({"time":")" + format_rfc3339(system_clock().now()) + R"(","level":")";
+    line += level_name(level);
+    line += R"(","message":)" + as_json_text(message);
+    for (const log_field& field : fields) {
+        line += ',' + as_json_text(field.key) + ':';
+        const bool bare = field.is_number && field.value.back() >= '0' && field.value.back() <= '9';  // not nan or inf
+        line += bare ? field.value : as_json_text(field.value);
+    }
+    return line + '}';
+}
+
+}  // namespace
+
+std::optional<log_level> parse_log_level(std::string_view text) {
+    if (text == "warn") return log_level::warning;
+    for (const log_level level :
+         {log_level::trace, log_level::debug, log_level::info, log_level::warning, log_level::error, log_level::off})
+        if (text == level_name(level)) return level;
+    return std::nullopt;
+}
+
+std::optional<log_format> parse_log_format(std::string_view text) {
+    if (text == "text") return log_format::text;
+    if (text == "json") return log_format::json;
+    return std::nullopt;
+}
+
+log_field::log_field(std::string_view name, time_point when) : key(name), value(format_rfc3339(when)) {}
+log_field::log_field(std::string_view name, duration length) : key(name), value(format_duration(length)) {}
+
+logger::logger(log_level level, log_format format)
+    : level_(level), format_(format), own_(std::make_unique<stderr_sink>(format)), sink_(own_.get()) {}
+
+logger::logger(log_level level, log_format format, sink& destination)
+    : level_(level), format_(format), sink_(&destination) {}
+
+logger::~logger() = default;
+
+void logger::write(log_level level, std::string_view message, log_fields fields) {
+    if (level < level_) return;
+    sink_->write(level, format_ == log_format::json ? json_line(level, message, fields) : text_line(message, fields));
+}
+
+}  // namespace crossvend::base

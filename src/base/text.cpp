@@ -1,0 +1,45 @@
+#include "crossvend/base/text.hpp"
+
+#include <algorithm>
+
+namespace crossvend::base {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t limit) {
+    std::string clean;
+    clean.reserve(std::min(text.size(), limit));
+    for (const char c : text) {
+        const bool plain = c > ' ' && c < '\x7f';
+        if (!plain && (clean.empty() || clean.back() == ' ')) continue;
+        if (clean.size() == limit) {
+            clean.resize(limit > 3 ? limit - 3 : 0);
+            return clean + "...";
+        }
+        clean += plain ? c : ' ';
+    }
+    if (!clean.empty() && clean.back() == ' ') clean.pop_back();
+    return clean;
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n\v\f";
+    const std::size_t first = text.find_first_not_of(space);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+bool equals_ignoring_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::string lower_case(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), lower);
+    return result;
+}
+
+}  // namespace crossvend::base
