@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace crossvend::net {
+
+using digest = std::array<std::byte, 32>;
+
+[[nodiscard]] digest sha256(std::string_view data);
+[[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
+
+/// The bytes of a digest as a string, to be the key of the next HMAC.
+[[nodiscard]] std::string_view bytes_of(const digest& value);
+
+/// Lower-case hexadecimal.
+[[nodiscard]] std::string hex(std::span<const std::byte> bytes);
+
+/// Whether two texts are equal, in a time that depends on their lengths and nothing else of them.
+[[nodiscard]] bool constant_time_equal(std::string_view given, std::string_view expected);
+
+/// The version of OpenSSL in use, as it calls itself.
+[[nodiscard]] std::string_view openssl_version();
+
+}  // namespace crossvend::net

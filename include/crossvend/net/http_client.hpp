@@ -1,0 +1,63 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/result.hpp"
+#include "crossvend/base/secret.hpp"
+#include "crossvend/net/url.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace crossvend::net {
+
+/// One call to an upstream. Every wait of it has an end: `connect_timeout` for each address and for the
+/// TLS handshake, `timeout` for the whole; so has the reply: `response_limit` bytes of body.
+struct http_call {
+    std::string method = "GET";
+    net::url url;
+    std::vector<std::pair<std::string, std::string>> fields;  ///< beside Host, Content-Length and Connection
+    base::secret body;
+    base::duration connect_timeout = std::chrono::seconds(3);
+    base::duration timeout = std::chrono::seconds(10);
+    std::size_t response_limit = std::size_t{64} * 1024;
+};
+
+/// What the upstream said.
+struct upstream_response {
+    unsigned status = 0;
+    std::vector<std::pair<std::string, std::string>> fields;
+    base::secret body;
+
+    /// The value of the first field called `name`, whatever its case.
+    [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
+};
+
+/// Why there is no reply: resolve, connect, timeout, tls, protocol or too_large, and a line about it.
+struct transport_failure {
+    base::reason reason = base::reason::internal;
+    std::string message;
+};
+[[noreturn]] void throw_exception_from_error(const transport_failure& error, const boost::source_location& where);
+
+/// Sends calls. A connection serves one call: a sidecar calls an upstream twice an hour.
+class http_client {
+public:
+    virtual ~http_client() = default;
+
+    /// Makes the call. Redirects are not followed and no proxy is used; any status is a reply.
+    [[nodiscard]] virtual boost::asio::awaitable<base::result<upstream_response, transport_failure>> send(
+        http_call call) = 0;
+};
+
+/// The real one. TLS is 1.2 or newer with the chain and the host name verified against the PEM file
+/// `ca_file`, or the system's authorities when that is empty; they are read at the first call that needs
+/// them and kept. An unreadable file is a `tls` failure of the call.
+[[nodiscard]] std::unique_ptr<http_client> make_http_client(std::string ca_file);
+
+}  // namespace crossvend::net

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/net/http_message.hpp"
+#include "crossvend/net/http_parser.hpp"
+#include "crossvend/net/task_group.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <list>
+#include <memory>
+#include <vector>
+
+namespace crossvend::net {
+
+class http_session;
+
+/// What answers requests. It outlives its server.
+class http_handler {
+public:
+    virtual ~http_handler() = default;
+
+    /// Answers one request, which lives until the reply is given.
+    [[nodiscard]] virtual boost::asio::awaitable<http_reply> handle(const http_request& request) = 0;
+    /// Answers bytes that were no request; the connection is closed afterwards.
+    [[nodiscard]] virtual http_reply reject(const http_fault& fault) = 0;
+    /// Told how many connections are open whenever that changes.
+    virtual void on_connections(std::size_t count) { static_cast<void>(count); }
+};
+
+struct http_server_options {
+    http_parser::limits limits;
+    base::duration request_timeout = std::chrono::seconds(10);  ///< to send a request, and to take its answer
+    base::duration idle_timeout = std::chrono::seconds(90);     ///< between requests; SDKs pool for up to 60 s
+    std::size_t connection_limit = 16384;                       ///< beyond it a new connection is closed
+};
+
+/// An HTTP/1.1 server on one thread: a coroutine for each listener and each connection. `stop` and the
+/// destructor belong to the thread that runs the executor.
+class http_server {
+public:
+    /// `handler` and `log` outlive the server; `log` is told of exceptions that leave the handler.
+    http_server(boost::asio::any_io_executor executor, http_handler& handler, base::logger& log,
+                http_server_options options);
+    ~http_server();
+    http_server(const http_server&) = delete;
+    http_server& operator=(const http_server&) = delete;
+
+    /// Binds and listens; connections queue up from here on. Fails with the system's error.
+    [[nodiscard]] boost::system::error_code listen(const boost::asio::ip::tcp::endpoint& address);
+    /// Where it listens: the ports are the real ones where 0 was asked for.
+    [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> addresses() const;
+
+    /// Begins to accept.
+    void start();
+    /// Stops accepting, closes the connections that are between requests, lets the others finish the
+    /// answer they are at, and returns when all are gone: after `grace` at the latest.
+    [[nodiscard]] boost::asio::awaitable<void> stop(base::duration grace);
+
+private:
+    friend class http_session;
+
+    boost::asio::awaitable<void> accept_loop(boost::asio::ip::tcp::acceptor& acceptor);
+    boost::asio::awaitable<void> serve(std::list<std::unique_ptr<http_session>>::iterator session);
+    boost::asio::awaitable<void> close_overdue();
+    void schedule_sweep(std::chrono::steady_clock::time_point deadline);
+
+    boost::asio::any_io_executor executor_;
+    http_handler& handler_;
+    base::logger& log_;
+    http_server_options options_;
+    std::list<boost::asio::ip::tcp::acceptor> acceptors_;
+    std::list<std::unique_ptr<http_session>> sessions_;
+    bool stopping_ = false;
+    std::chrono::steady_clock::time_point last_call_ = std::chrono::steady_clock::time_point::max();
+
+    /// One timer looks after the deadlines of all connections; a connection renews its own by writing it
+    /// down. It sleeps until the earliest, and for ever while nobody is connected.
+    boost::asio::steady_timer sweep_;
+    task_group tasks_;
+};
+
+}  // namespace crossvend::net

@@ -1,0 +1,120 @@
+#include "crossvend/net/http_server.hpp"
+
+#include "http_session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace crossvend::net {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+
+/// How long to wait before accepting again when the process has run out of descriptors, say.
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+}  // namespace
+
+http_server::http_server(asio::any_io_executor executor, http_handler& handler, base::logger& log,
+                         http_server_options options)
+    : executor_(std::move(executor)),
+      handler_(handler),
+      log_(log),
+      options_(options),
+      sweep_(executor_, asio::steady_timer::time_point::max()),
+      tasks_(executor_, log) {}
+
+http_server::~http_server() = default;
+
+boost::system::error_code http_server::listen(const asio::ip::tcp::endpoint& address) {
+    boost::system::error_code error;
+    asio::ip::tcp::acceptor acceptor(executor_);
+    acceptor.open(address.protocol(), error);
+    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error && address.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
+    if (!error) acceptor.bind(address, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) acceptors_.push_back(std::move(acceptor));
+    return error;
+}
+
+std::vector<asio::ip::tcp::endpoint> http_server::addresses() const {
+    std::vector<asio::ip::tcp::endpoint> result;
+    for (const auto& acceptor : acceptors_) result.push_back(acceptor.local_endpoint());
+    return result;
+}
+
+void http_server::start() {
+    for (auto& acceptor : acceptors_) tasks_.spawn(accept_loop(acceptor));
+    tasks_.spawn(close_overdue());
+}
+
+asio::awaitable<void> http_server::stop(base::duration grace) {
+    stopping_ = true;
+    last_call_ = std::chrono::steady_clock::now() + grace;
+    boost::system::error_code ignored;
+    for (auto& acceptor : acceptors_) acceptor.close(ignored);
+    for (const auto& session : sessions_) {
+        if (session->idle())
+            session->close();
+        else
+            session->expires_by(last_call_);
+    }
+    sweep_.cancel();
+    co_await tasks_.join();
+}
+
+asio::awaitable<void> http_server::accept_loop(asio::ip::tcp::acceptor& acceptor) {
+    while (!stopping_) {
+        auto [error, socket] = co_await acceptor.async_accept(use_result);
+        if (stopping_) co_return;
+        if (error && error != asio::error::connection_aborted) {
+            asio::steady_timer pause(executor_, accept_pause);
+            co_await pause.async_wait(use_result);
+            continue;
+        }
+        // An aborted connection is one whose client left before it was taken.
+        if (error || sessions_.size() >= options_.connection_limit) continue;
+        const auto session =
+            sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
+        tasks_.spawn(serve(session));
+    }
+}
+
+asio::awaitable<void> http_server::serve(std::list<std::unique_ptr<http_session>>::iterator session) {
+    handler_.on_connections(sessions_.size());
+    try {
+        co_await (*session)->run();
+    } catch (const std::exception& error) {
+        log_.error("a connection was given up", {{"cause", error.what()}});
+    }
+    sessions_.erase(session);
+    if (stopping_ && sessions_.empty()) sweep_.cancel();
+    handler_.on_connections(sessions_.size());
+}
+
+void http_server::schedule_sweep(std::chrono::steady_clock::time_point deadline) {
+    if (deadline < sweep_.expiry()) sweep_.expires_at(deadline);
+}
+
+asio::awaitable<void> http_server::close_overdue() {
+    while (!stopping_ || !sessions_.empty()) {
+        const auto [cancelled] = co_await sweep_.async_wait(use_result);
+        if (cancelled) continue;  // an earlier deadline was set, or the server stops
+        const auto now = std::chrono::steady_clock::now();
+        auto next = std::chrono::steady_clock::time_point::max();
+        for (const auto& session : sessions_) {
+            if (session->deadline() <= now)
+                session->close();
+            else
+                next = std::min(next, session->deadline());
+        }
+        sweep_.expires_at(next);
+    }
+}
+
+}  // namespace crossvend::net

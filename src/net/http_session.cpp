@@ -1,0 +1,133 @@
+#include "http_session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace crossvend::net {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::size_t most_ignored = std::size_t{256} * 1024;
+constexpr auto longest_linger = std::chrono::seconds(2);
+
+asio::const_buffer buffer_of(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+http_session::http_session(http_server& server, asio::ip::tcp::socket socket)
+    : server_(server), socket_(std::move(socket)), parser_(server.options_.limits) {
+    boost::system::error_code ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+}
+
+asio::awaitable<void> http_session::run() {
+    auto progress = http_parser::progress::need_more;
+    expires_after(server_.options_.request_timeout);
+    while (true) {
+        progress = co_await read_request(progress);
+        if (progress == http_parser::progress::need_more) co_return;
+        if (progress == http_parser::progress::fault) {
+            const http_reply refusal = server_.handler_.reject(parser_.fault());
+            if (co_await write(refusal, false, false)) co_await linger();
+            co_return;
+        }
+
+        const http_request& request = parser_.request();
+        const http_reply reply = co_await server_.handler_.handle(request);
+        const bool keep_alive = parser_.keep_alive() && !server_.stopping_;
+        if (!co_await write(reply, keep_alive, request.method == "HEAD")) co_return;
+        if (!keep_alive) {
+            co_await linger();
+            co_return;
+        }
+        progress = parser_.next();
+        if (parser_.idle()) expires_after(server_.options_.idle_timeout);
+    }
+}
+
+asio::awaitable<http_parser::progress> http_session::read_request(http_parser::progress progress) {
+    while (progress == http_parser::progress::need_more) {
+        const bool first_bytes = parser_.idle();
+        const std::span<char> room = parser_.room();
+        const asio::mutable_buffer into(room.data(), room.size());
+        const auto [error, size] = co_await socket_.async_read_some(into, use_result);
+        if (error) co_return http_parser::progress::need_more;
+        progress = parser_.advance(size);
+        // The limit for a request runs from its first byte: one byte a second does not renew it.
+        if (first_bytes && progress == http_parser::progress::need_more)
+            expires_after(server_.options_.request_timeout);
+    }
+    co_return progress;
+}
+
+asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_alive, bool head_only) {
+    const std::string_view connection = !keep_alive             ? "Connection: close\r\n"
+                                        : parser_.is_http_1_0() ? "Connection: keep-alive\r\n"
+                                                                : "";
+    std::array<asio::const_buffer, 3> parts;
+    if (connection.empty() && !head_only) {
+        parts = {buffer_of(reply->whole())};
+    } else {
+        parts = {buffer_of(reply->head()), buffer_of(connection),
+                 buffer_of(head_only ? reply->rest().substr(0, 2) : reply->rest())};
+    }
+
+    // An answer fits into the socket's buffer, so nearly always this is the whole of it: one system call
+    // and no turn of the event loop.
+    boost::system::error_code error;
+    const std::size_t size = asio::buffer_size(parts);
+    std::size_t written = socket_.write_some(parts, error);
+    if (error == asio::error::would_block) error = {};
+    if (written < size) expires_after(server_.options_.request_timeout);
+    while (!error && written < size) {
+        std::array<asio::const_buffer, 3> left = parts;
+        std::size_t skip = written;
+        for (asio::const_buffer& part : left) {
+            const std::size_t done = std::min(skip, part.size());
+            part += done;
+            skip -= done;
+        }
+        const auto [failed, more] = co_await asio::async_write(socket_, left, use_result);
+        error = failed;
+        written += more;
+    }
+    co_return !error;
+}
+
+asio::awaitable<void> http_session::linger() {
+    boost::system::error_code error;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    expires_after(longest_linger);
+    std::array<char, 512> ignored{};
+    std::size_t total = 0;
+    while (!error && total < most_ignored) {
+        const auto [failed, size] = co_await socket_.async_read_some(asio::buffer(ignored), use_result);
+        error = failed;
+        total += size;
+    }
+}
+
+void http_session::close() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+void http_session::expires_after(base::duration limit) {
+    deadline_ = std::min(std::chrono::steady_clock::now() + limit, server_.last_call_);
+    server_.schedule_sweep(deadline_);
+}
+
+void http_session::expires_by(std::chrono::steady_clock::time_point deadline) {
+    deadline_ = std::min(deadline_, deadline);
+    server_.schedule_sweep(deadline_);
+}
+
+}  // namespace crossvend::net

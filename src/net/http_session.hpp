@@ -1,0 +1,39 @@
+#pragma once
+
+#include "crossvend/net/http_server.hpp"
+
+namespace crossvend::net {
+
+/// One connection of a server, which owns it until its coroutine has ended.
+class http_session {
+public:
+    http_session(http_server& server, boost::asio::ip::tcp::socket socket);
+
+    /// Serves requests until the client leaves, breaks the rules or overstays, or the server stops.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    /// Ends the connection at once; what was under way on it fails.
+    void close();
+    /// Whether it is between requests, so that closing it takes nothing from anybody.
+    [[nodiscard]] bool idle() const { return parser_.idle(); }
+    [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return deadline_; }
+    /// Gives it no more time than until `deadline`.
+    void expires_by(std::chrono::steady_clock::time_point deadline);
+
+private:
+    /// How far a connection got with reading a request.
+    [[nodiscard]] boost::asio::awaitable<http_parser::progress> read_request(http_parser::progress progress);
+    /// Writes an answer; whether it went out whole.
+    [[nodiscard]] boost::asio::awaitable<bool> write(const http_reply& reply, bool keep_alive, bool head_only);
+    /// Takes in and forgets what the client still sends, so that closing does not reset the connection
+    /// before the client has read the answer (RFC 9112, section 9.6).
+    [[nodiscard]] boost::asio::awaitable<void> linger();
+    void expires_after(base::duration limit);
+
+    http_server& server_;
+    boost::asio::ip::tcp::socket socket_;
+    http_parser parser_;
+    std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace crossvend::net

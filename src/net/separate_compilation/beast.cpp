@@ -1,0 +1,2 @@
+// Beast's own code, compiled once here.
+#include <boost/beast/src.hpp>

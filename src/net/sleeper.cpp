@@ -1,0 +1,47 @@
+#include "crossvend/net/sleeper.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <sys/timerfd.h>
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace crossvend::net {
+namespace {
+
+class wall_clock_sleeper final : public sleeper {
+public:
+    explicit wall_clock_sleeper(const boost::asio::any_io_executor& executor) : timer_(executor, open_timer()) {}
+
+    boost::asio::awaitable<void> sleep_until(base::time_point when) override {
+        // A zero value would disarm the timer, and the kernel takes none before 1970.
+        const auto since_epoch = std::max(when.time_since_epoch(), base::duration(1));
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
+        itimerspec due{};
+        due.it_value.tv_sec = seconds.count();
+        due.it_value.tv_nsec = (since_epoch - seconds).count();
+        if (::timerfd_settime(timer_.native_handle(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &due, nullptr) != 0)
+            throw std::system_error(errno, std::generic_category(), "timerfd_settime");
+        // Readable when due, and (with ECANCELED) when the clock was set; setting it anew clears either.
+        co_await timer_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
+    }
+
+private:
+    static int open_timer() {
+        const int timer = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+        if (timer < 0) throw std::system_error(errno, std::generic_category(), "timerfd_create");
+        return timer;
+    }
+
+    boost::asio::posix::stream_descriptor timer_;
+};
+
+}  // namespace
+
+std::unique_ptr<sleeper> make_wall_clock_sleeper(const boost::asio::any_io_executor& executor) {
+    return std::make_unique<wall_clock_sleeper>(executor);
+}
+
+}  // namespace crossvend::net

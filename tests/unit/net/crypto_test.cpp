@@ -1,0 +1,83 @@
+#include "crossvend/net/crypto.hpp"
+
+#include <gtest/gtest.h>
+
+namespace crossvend::net {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(Hex, IsTwoLowerCaseDigitsAByte) {
+    EXPECT_EQ(hex({}), "");
+    EXPECT_EQ(hex(std::as_bytes(std::span("\x00\x01\x0f\x10\x7f\x80\xab\xff"sv))), "00010f107f80abff");
+}
+
+TEST(Sha256, GivesTheVectorsOfFips180) {
+    EXPECT_EQ(hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    EXPECT_EQ(hex(sha256(std::string(1'000'000, 'a'))),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(HmacSha256, TakesAnEmptyKeyAndNoData) {
+    constexpr std::string_view expected = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";
+    EXPECT_EQ(hex(hmac_sha256({}, {})), expected);
+    EXPECT_EQ(hex(hmac_sha256("", "")), expected);
+}
+
+TEST(HmacSha256, GivesTheVectorsOfRfc4231) {
+    struct example {
+        std::string key;
+        std::string data;
+        std::string_view expected;
+    };
+    for (const auto& [key, data, expected] : {
+             example{std::string(20, '\x0b'), "Hi There",
+                     "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+             example{"Jefe", "what do ya want for nothing?",
+                     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+             example{std::string(20, '\xaa'), std::string(50, '\xdd'),
+                     "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
+             example{std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First",
+                     "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+         })
+        EXPECT_EQ(hex(hmac_sha256(key, data)), expected) << testing::PrintToString(data);
+}
+
+TEST(HmacSha256, TakesADigestForTheNextKey) {
+    // The signing key of the worked example in AWS's description of Signature Version 4.
+    const digest date = hmac_sha256("AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830");
+    const digest region = hmac_sha256(bytes_of(date), "us-east-1");
+    const digest service = hmac_sha256(bytes_of(region), "iam");
+    EXPECT_EQ(hex(hmac_sha256(bytes_of(service), "aws4_request")),
+              "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9");
+}
+
+TEST(BytesOf, ADigestAreAllItsThirtyTwoEvenWhenTheyAreZero) {
+    const digest zeros{};
+    EXPECT_EQ(bytes_of(zeros), std::string(32, '\0'));
+}
+
+TEST(ConstantTimeEqual, SeesEveryDifference) {
+    for (const auto& [given, expected] : {
+             std::pair{""sv, "a"sv},
+             std::pair{"a"sv, ""sv},
+             std::pair{"token"sv, "Token"sv},
+             std::pair{"tokeN"sv, "token"sv},
+             std::pair{"toke"sv, "token"sv},
+             std::pair{"token "sv, "token"sv},
+             std::pair{"token\0"sv, "token"sv},
+             std::pair{"token\0a"sv, "token\0b"sv},
+         })
+        EXPECT_FALSE(constant_time_equal(given, expected)) << testing::PrintToString(std::pair(given, expected));
+}
+
+TEST(ConstantTimeEqual, SeesWhatIsEqual) {
+    for (const std::string_view text : {""sv, "token"sv, "\0"sv, "a\0b"sv, "\xff\xfe"sv})
+        EXPECT_TRUE(constant_time_equal(std::string(text), text)) << testing::PrintToString(text);
+}
+
+}  // namespace
+}  // namespace crossvend::net
