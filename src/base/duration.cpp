@@ -46,7 +46,7 @@ std::optional<duration> parse_duration(std::string_view text) {
 std::string format_duration(duration value) {
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(value);
     std::string text;
-    if (left < left.zero()) {
+    if (left < std::chrono::milliseconds::zero()) {
         text = "-";
         left = -left;
     }

@@ -18,6 +18,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 namespace crossvend::net {
@@ -140,6 +141,28 @@ asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Str
     co_return response;
 }
 
+/// Whether a directory holds certificates under the hashes of their names, as c_rehash(1) leaves them.
+bool is_hashed(const std::filesystem::path& directory) {
+    std::error_code unreadable;
+    for (std::filesystem::directory_iterator entry(directory, unreadable), end; !unreadable && entry != end;
+         entry.increment(unreadable)) {
+        const std::string name = entry->path().filename().string();
+        if (name.size() == 10 && name.ends_with(".0")) return true;
+    }
+    return false;
+}
+
+/// Takes the system's authorities. From a hashed directory only those that a chain needs are read, when it
+/// does; a bundle of all costs over a megabyte and tens of milliseconds.
+error_code trust_system(asio::ssl::context& context) {
+    error_code error;
+    if (is_hashed(X509_get_default_cert_dir()))
+        context.add_verify_path(X509_get_default_cert_dir(), error);
+    else
+        context.set_default_verify_paths(error);
+    return error;
+}
+
 /// Why OpenSSL did not like the peer.
 std::string handshake_error(const error_code& error, SSL* session) {
     const long verdict = SSL_get_verify_result(session);
@@ -195,7 +218,7 @@ private:
         context.set_verify_mode(asio::ssl::verify_peer);
         error_code error;
         if (ca_file_.empty())
-            context.set_default_verify_paths(error);
+            error = trust_system(context);
         else
             context.load_verify_file(ca_file_, error);
         if (error) return "cannot read the certificate authorities in " + ca_file_ + ": " + error.message();

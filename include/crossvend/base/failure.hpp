@@ -59,7 +59,7 @@ enum class disposition {
 /// never a secret, one line, bounded.
 struct failure {
     failure() = default;
-    failure(base::stage where, base::reason why, base::disposition how, std::string_view message);
+    failure(base::stage where, base::reason why, base::disposition how, std::string_view what);
 
     base::stage stage = stage::identity;
     base::reason reason = reason::internal;

@@ -22,9 +22,9 @@ route_table<std::string>::match find(std::string_view method, std::string_view t
 }
 
 TEST(RouteTable, FindsNothingForAnotherPath) {
-    for (const std::string_view target : {"", "*", "/V1/credentials", "/v1", "/v1/", "/v1/credentialsx",
-                                          "/x/v1/credentials", "/v1//credentials", "/%761/credentials",
-                                          "/../v1/credentials", "http://127.0.0.1/v1/credentials", "v1/credentials"}) {
+    for (const std::string_view target :
+         {"", "*", "/V1/credentials", "/v1", "/v1/", "/v1/credentialsx", "/x/v1/credentials", "/v1//credentials",
+          "/%761/credentials", "/../v1/credentials", "http://127.0.0.1/v1/credentials", "v1/credentials"}) {
         EXPECT_EQ(find("GET", target).target, nullptr) << '"' << target << '"';
         EXPECT_EQ(find("GET", target).allowed, "") << '"' << target << '"';
     }
@@ -44,8 +44,8 @@ TEST(RouteTable, TellsNoMethodWhenALaterLineFits) {
 }
 
 TEST(RouteTable, FindsAPathWithATrailingSlashASecondLeadingOneAndAQuery) {
-    for (const std::string_view target : {"/v1/credentials", "/v1/credentials/", "//v1/credentials",
-                                          "/v1/credentials?x=/y", "//v1/credentials/?"}) {
+    for (const std::string_view target :
+         {"/v1/credentials", "/v1/credentials/", "//v1/credentials", "/v1/credentials?x=/y", "//v1/credentials/?"}) {
         ASSERT_NE(find("GET", target).target, nullptr) << target;
         EXPECT_EQ(*find("GET", target).target, "first") << target;
     }
