@@ -1,0 +1,60 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/failure.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossvend::metrics {
+
+/// What a request asked for: the `endpoint` label.
+enum class endpoint { credentials, metrics, livez, readyz, unknown };
+
+/// An upstream: the `upstream` label.
+enum class upstream { metadata, sts };
+
+/// Everything that is counted, as named events in and Prometheus text out. Label values are the roles given
+/// here and the lists above, never anything from a request. The composition root owns it.
+class metrics {
+public:
+    explicit metrics(const std::vector<std::string>& roles);
+    ~metrics();
+    metrics(const metrics&) = delete;
+    metrics& operator=(const metrics&) = delete;
+
+    /// The number of a role, for the events that name one. Role `no_role` is for requests that reach none.
+    [[nodiscard]] std::size_t role(std::string_view name) const;
+    static constexpr std::size_t no_role = 0;
+
+    void refresh_stage_took(std::size_t role, base::stage stage, base::duration length);
+    void identity_token_fetched(std::size_t role, base::time_point expiration);
+    void refresh_succeeded(std::size_t role, base::time_point now, base::time_point expiration);
+    void refresh_failed(std::size_t role, const base::failure& failure);
+    void refresh_scheduled(std::size_t role, base::time_point next);
+    /// Whether the role has a set that may be vended; told before every scrape.
+    void credentials_valid(std::size_t role, bool valid);
+
+    /// A request was answered. Allocates nothing, and takes no lock but an uncontended one.
+    void request_answered(endpoint endpoint, std::size_t role, unsigned status, base::duration took);
+    void connections_open(std::size_t count);
+
+    /// An upstream answered with an HTTP status.
+    void upstream_answered(upstream upstream, unsigned status);
+    /// A call to an upstream came to nothing.
+    void upstream_failed(upstream upstream, base::reason reason);
+    /// How far the upstreams' clock is ahead of ours.
+    void clock_offset(base::duration offset);
+
+    /// The text exposition format, version 0.0.4, with the process's own figures.
+    [[nodiscard]] std::string text() const;
+
+private:
+    struct families;
+    std::unique_ptr<families> families_;
+};
+
+}  // namespace crossvend::metrics
