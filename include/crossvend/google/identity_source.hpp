@@ -1,0 +1,19 @@
+#pragma once
+
+#include "crossvend/base/result.hpp"
+#include "crossvend/google/id_token.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace crossvend::google {
+
+/// A way to prove who this workload is.
+class identity_source {
+public:
+    virtual ~identity_source() = default;
+
+    /// Gets a token that was checked. Fails at stage `identity`.
+    [[nodiscard]] virtual boost::asio::awaitable<base::result<id_token>> fetch() = 0;
+};
+
+}  // namespace crossvend::google

@@ -1,0 +1,58 @@
+#include "crossvend/google/metadata_reply.hpp"
+
+#include "crossvend/base/text.hpp"
+
+namespace crossvend::google {
+namespace {
+
+using base::disposition;
+using base::reason;
+
+base::failure fail(reason why, disposition how, std::string_view message, std::string_view hint = {}) {
+    base::failure failure(base::stage::identity, why, how, message);
+    failure.hint = hint;
+    return failure;
+}
+
+std::string quoted(const net::upstream_response& reply) {
+    return "the metadata server answered " + std::to_string(reply.status) + ": " +
+           base::printable(reply.body.reveal(), 300);
+}
+
+}  // namespace
+
+base::result<base::secret> parse_identity_reply(const net::upstream_response& reply) {
+    const std::string_view body = base::trim(reply.body.reveal());
+    switch (reply.status) {
+        case 200:
+            break;
+        case 400:
+            return fail(reason::bad_request, disposition::refused, quoted(reply), "check the audience");
+        case 403:
+            return fail(reason::permission_denied, disposition::refused, quoted(reply),
+                        "grant roles/iam.workloadIdentityUser on the Google service account to "
+                        "serviceAccount:PROJECT.svc.id.goog[NAMESPACE/SERVICE_ACCOUNT]");
+        case 404:
+            return fail(body.find("annotat") == std::string_view::npos ? reason::http_status : reason::not_annotated,
+                        disposition::refused, quoted(reply),
+                        "on GKE, annotate the pod's Kubernetes service account with "
+                        "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com");
+        case 408:
+        case 429:
+            return fail(reason::throttled, disposition::throttled, quoted(reply));
+        default:
+            if (reply.status >= 500) return fail(reason::unavailable, disposition::transient, quoted(reply));
+            return fail(reason::http_status, disposition::refused, quoted(reply));
+    }
+    // Every answer of a metadata server says that it is one; a captive portal's or a proxy's does not.
+    if (reply.field("Metadata-Flavor") != "Google")
+        return fail(
+            reason::not_metadata_server, disposition::refused,
+            "the answer does not come from a Google metadata server: it has no Metadata-Flavor: Google",
+            "see that nothing else answers at the metadata server's address, and that GCE_METADATA_HOST is right");
+    if (body.empty())
+        return fail(reason::malformed, disposition::transient, "the metadata server gave an empty identity token");
+    return base::secret(body);
+}
+
+}  // namespace crossvend::google
