@@ -1,0 +1,51 @@
+#pragma once
+
+#include "crossvend/aws/credentials.hpp"
+#include "crossvend/base/clock.hpp"
+#include "crossvend/net/http_message.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace crossvend::credentials {
+
+/// A set as it is vended. Never changes: a refresh makes a new one.
+struct snapshot {
+    aws::credentials credentials;
+    base::time_point issued;
+    base::time_point vend_until;
+    net::http_reply answer;  ///< the whole answer to a client, made when the set arrived
+};
+
+enum class availability {
+    not_ready,  ///< there has been no set yet
+    available,  ///< there is one that may be vended
+    expired,    ///< there was one, and it is over or nearly
+};
+
+/// Holds a role's present set: the one place where the credential's road and the request's road meet. A set
+/// is replaced by a later one and by nothing else; a refresh that fails leaves it alone. One thread.
+class credentials_store {
+public:
+    using renderer = std::function<net::http_reply(const aws::credentials&, base::time_point issued)>;
+
+    /// `render` makes the answer for a new set. A set with less than `serve_until_remaining` left counts as
+    /// expired.
+    credentials_store(renderer render, base::duration serve_until_remaining);
+
+    /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
+    /// the old one keeps that. Returns whether it did: expiration never goes backwards.
+    bool publish(aws::credentials credentials, base::time_point issued);
+
+    [[nodiscard]] availability state(base::time_point now) const;
+
+    /// The present set, expired or not; null before the first.
+    [[nodiscard]] const std::shared_ptr<const snapshot>& current() const { return current_; }
+
+private:
+    renderer render_;
+    base::duration serve_until_remaining_;
+    std::shared_ptr<const snapshot> current_;
+};
+
+}  // namespace crossvend::credentials

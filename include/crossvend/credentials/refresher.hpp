@@ -1,0 +1,74 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/base/random.hpp"
+#include "crossvend/credentials/credentials_source.hpp"
+#include "crossvend/credentials/credentials_store.hpp"
+#include "crossvend/credentials/refresh_policy.hpp"
+#include "crossvend/metrics/metrics.hpp"
+#include "crossvend/net/notification.hpp"
+#include "crossvend/net/sleeper.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+
+namespace crossvend::credentials {
+
+/// The outside world of a refresher; all of it outlives the refresher.
+struct refresher_world {
+    boost::asio::any_io_executor executor;
+    const base::clock& clock;
+    net::sleeper& sleeper;
+    base::random_source& random;
+    metrics::metrics& metrics;
+    base::logger& log;
+};
+
+/// Keeps one role's store filled: fetches, publishes, sleeps until the policy's next moment, for ever. There
+/// is one flight at a time, whoever waits for it. The composition root owns it and runs it as a task.
+class refresher {
+public:
+    /// `role` is a name that `world.metrics` knows. `source` and `store` outlive the refresher.
+    refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
+              refresher_world world);
+
+    /// Runs until it is cancelled.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    /// Waits for the end of the flight that is under way, `limit` at most; returns at once if there is none.
+    [[nodiscard]] boost::asio::awaitable<void> wait_for_flight(base::duration limit);
+
+    /// Why the last attempt failed; nothing after one that succeeded, and before the first.
+    [[nodiscard]] const std::optional<base::failure>& last_failure() const { return last_failure_; }
+
+private:
+    boost::asio::awaitable<void> attempt_once();
+    boost::asio::awaitable<void> sleep_until_due();
+    boost::asio::awaitable<base::result<fetched_credentials>> fetch();
+    void succeeded(fetched_credentials fetched);
+    void failed(const base::failure& failure);
+    [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
+    void schedule(outcome last);
+    [[nodiscard]] std::optional<held_set> held() const;
+
+    std::string role_;
+    std::size_t role_number_;
+    credentials_source& source_;
+    credentials_store& store_;
+    refresh_options options_;
+    refresher_world world_;
+
+    bool in_flight_ = false;
+    net::notification landed_;
+    bool recovering_ = true;   ///< no success yet since the start or the last failure
+    bool second_try_ = false;  ///< the next attempt is the prompt one after a failure
+    unsigned failures_with_nothing_ = 0;
+    std::optional<base::failure> last_failure_;
+    base::time_point next_;
+};
+
+}  // namespace crossvend::credentials

@@ -1,0 +1,24 @@
+#include "crossvend/credentials/credentials_store.hpp"
+
+namespace crossvend::credentials {
+
+credentials_store::credentials_store(renderer render, base::duration serve_until_remaining)
+    : render_(std::move(render)), serve_until_remaining_(serve_until_remaining) {}
+
+bool credentials_store::publish(aws::credentials credentials, base::time_point issued) {
+    if (current_ && credentials.expiration < current_->credentials.expiration) return false;
+    snapshot next;
+    next.issued = issued;
+    next.vend_until = credentials.local_expiration - serve_until_remaining_;
+    next.answer = render_(credentials, issued);
+    next.credentials = std::move(credentials);
+    current_ = std::make_shared<const snapshot>(std::move(next));
+    return true;
+}
+
+availability credentials_store::state(base::time_point now) const {
+    if (!current_) return availability::not_ready;
+    return now < current_->vend_until ? availability::available : availability::expired;
+}
+
+}  // namespace crossvend::credentials

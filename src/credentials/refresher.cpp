@@ -1,0 +1,143 @@
+#include "crossvend/credentials/refresher.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace crossvend::credentials {
+namespace {
+
+/// As much of an access key id as a log shows: enough to match it with CloudTrail.
+std::string_view last_four(std::string_view key_id) {
+    return key_id.substr(key_id.size() - std::min<std::size_t>(key_id.size(), 4));
+}
+
+/// An exception where none should be: counted and tried again like any failure, so that the refresher goes on.
+base::failure failure_of(const std::exception& bug) {
+    return {base::stage::identity, base::reason::internal, base::disposition::transient, bug.what()};
+}
+
+}  // namespace
+
+refresher::refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
+                     refresher_world world)
+    : role_(std::move(role)),
+      role_number_(world.metrics.role(role_)),
+      source_(source),
+      store_(store),
+      options_(options),
+      world_(std::move(world)),
+      landed_(world_.executor) {}
+
+boost::asio::awaitable<void> refresher::run() {
+    while (true) {
+        co_await attempt_once();
+        co_await sleep_until_due();
+    }
+}
+
+boost::asio::awaitable<void> refresher::wait_for_flight(base::duration limit) {
+    if (in_flight_) co_await landed_.wait_for(limit);
+}
+
+boost::asio::awaitable<void> refresher::attempt_once() {
+    in_flight_ = true;
+    auto fetched = co_await fetch();
+    in_flight_ = false;
+    const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+    if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
+
+    if (!fetched) {
+        failed(fetched.error());
+    } else {
+        try {
+            succeeded(std::move(*fetched));
+        } catch (const std::exception& bug) {
+            failed(failure_of(bug));
+        }
+    }
+    landed_.notify_all();
+}
+
+boost::asio::awaitable<void> refresher::sleep_until_due() {
+    while (world_.clock.now() < next_) {
+        co_await world_.sleeper.sleep_until(next_);
+        // A clock that now shows a time before the set was issued was set back: how old the set really is
+        // cannot be told any more, so it is renewed.
+        if (const auto set = held(); set && world_.clock.now() < set->issued) co_return;
+    }
+}
+
+boost::asio::awaitable<base::result<fetched_credentials>> refresher::fetch() {
+    try {
+        co_return co_await source_.fetch();
+    } catch (const std::exception& bug) {
+        co_return failure_of(bug);
+    }
+}
+
+void refresher::succeeded(fetched_credentials fetched) {
+    const base::time_point now = world_.clock.now();
+    const std::string key_id(last_four(fetched.credentials.access_key_id));
+    const base::time_point expiration = fetched.credentials.expiration;
+    if (!store_.publish(std::move(fetched.credentials), now)) {
+        failed({base::stage::sts, base::reason::expired_credentials, base::disposition::transient,
+                "AWS STS gave credentials that expire before those already held"});
+        return;
+    }
+    failures_with_nothing_ = 0;
+    last_failure_.reset();
+    schedule(recovering_ ? outcome::recovered : outcome::renewed);
+    recovering_ = second_try_ = false;
+
+    world_.metrics.refresh_succeeded(role_number_, now, expiration);
+    world_.log.info("refreshed", {{"role", role_},
+                                  {"access_key_id", "..." + key_id},
+                                  {"expiration", expiration},
+                                  {"next_refresh", next_},
+                                  {"identity_took", fetched.identity_took},
+                                  {"sts_took", fetched.sts_took}});
+}
+
+void refresher::failed(const base::failure& failure) {
+    const bool nothing_to_vend = store_.state(world_.clock.now()) != availability::available;
+    failures_with_nothing_ = nothing_to_vend ? failures_with_nothing_ + 1 : 0;
+    last_failure_ = failure;
+    const outcome how = outcome_of(failure);
+    schedule(how);
+    recovering_ = true;
+    second_try_ = how == outcome::failed;
+
+    world_.metrics.refresh_failed(role_number_, failure);
+    world_.log.warning("refresh failed", {{"role", role_},
+                                          {"stage", base::to_string(failure.stage)},
+                                          {"reason", base::to_string(failure.reason)},
+                                          {"cause", failure.text()},
+                                          {"next_attempt", next_},
+                                          {"vending", nothing_to_vend ? "nothing" : "the set that is held"}});
+}
+
+outcome refresher::outcome_of(const base::failure& failure) const {
+    switch (failure.disposition) {
+        case base::disposition::throttled:
+            return outcome::throttled;
+        case base::disposition::refused:
+            return outcome::refused;
+        case base::disposition::transient:
+            break;
+    }
+    return second_try_ ? outcome::failed_again : outcome::failed;
+}
+
+void refresher::schedule(outcome last) {
+    next_ = next_refresh(held(), last, failures_with_nothing_, options_, world_.clock.now(), world_.random.uniform());
+    world_.metrics.refresh_scheduled(role_number_, next_);
+}
+
+std::optional<held_set> refresher::held() const {
+    const auto& set = store_.current();
+    if (!set) return std::nullopt;
+    return held_set{set->issued, set->credentials.local_expiration};
+}
+
+}  // namespace crossvend::credentials

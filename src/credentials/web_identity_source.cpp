@@ -1,0 +1,70 @@
+#include "crossvend/credentials/web_identity_source.hpp"
+
+#include "crossvend/base/text.hpp"
+
+namespace crossvend::credentials {
+namespace {
+
+class web_identity_source final : public credentials_source {
+public:
+    web_identity_source(google::identity_source& identity, aws::sts_client& sts, aws::assume_role_request request,
+                        metrics::metrics& metrics, std::size_t role)
+        : identity_(identity), sts_(sts), request_(std::move(request)), metrics_(metrics), role_(role) {}
+
+    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+        auto fetched = co_await exchange();
+        if (!fetched && wants_fresh_token(fetched.error())) fetched = co_await exchange();
+        co_return fetched;
+    }
+
+private:
+    boost::asio::awaitable<base::result<fetched_credentials>> exchange() {
+        const base::stopwatch identity_started;
+        const auto token = co_await identity_.fetch();
+        fetched_credentials fetched;
+        fetched.identity_took = identity_started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::identity, fetched.identity_took);
+        if (!token) co_return token.error();
+        metrics_.identity_token_fetched(role_, token->claims.expiration);
+
+        const base::stopwatch sts_started;
+        auto set = co_await sts_.assume_role_with_web_identity(request_, token->jwt);
+        fetched.sts_took = sts_started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::sts, fetched.sts_took);
+        if (!set) co_return with_claims(set.error(), token->claims);
+        fetched.credentials = std::move(*set);
+        co_return fetched;
+    }
+
+    static bool wants_fresh_token(const base::failure& failure) {
+        return failure.reason == base::reason::invalid_identity_token || failure.reason == base::reason::expired_token;
+    }
+
+    /// What AWS saw of the token, for whoever has to mend a trust policy.
+    static base::failure with_claims(base::failure failure, const google::id_token_claims& claims) {
+        if (failure.reason != base::reason::access_denied && failure.reason != base::reason::invalid_identity_token)
+            return failure;
+        const auto shown = [](const std::string& claim) {
+            return claim.empty() ? std::string("(none)") : base::printable(claim, 100);
+        };
+        failure.hint += "; the token had sub=" + shown(claims.subject) + " oaud=" + shown(claims.audience) +
+                        " azp=" + shown(claims.authorized_party);
+        return failure;
+    }
+
+    google::identity_source& identity_;
+    aws::sts_client& sts_;
+    aws::assume_role_request request_;
+    metrics::metrics& metrics_;
+    std::size_t role_;
+};
+
+}  // namespace
+
+std::unique_ptr<credentials_source> make_web_identity_source(google::identity_source& identity, aws::sts_client& sts,
+                                                             aws::assume_role_request request,
+                                                             metrics::metrics& metrics, std::size_t role) {
+    return std::make_unique<web_identity_source>(identity, sts, std::move(request), metrics, role);
+}
+
+}  // namespace crossvend::credentials

@@ -1,0 +1,82 @@
+#include "crossvend/credentials/credentials_store.hpp"
+
+#include "support/manual_clock.hpp"
+#include "support/sets.hpp"
+
+#include <gtest/gtest.h>
+
+namespace crossvend::credentials {
+namespace {
+
+using namespace std::chrono_literals;
+using test::set_expiring;
+using test::some_day;
+
+/// An answer that shows which set it was made from.
+net::http_reply show_key(const aws::credentials& set, base::time_point) {
+    return std::make_shared<const net::http_response>(200, "text/plain", base::secret(set.access_key_id));
+}
+
+credentials_store make_store() { return {show_key, 60s}; }
+
+TEST(CredentialsStore, IsNotReadyBeforeTheFirstSet) {
+    const auto store = make_store();
+    EXPECT_EQ(store.state(some_day), availability::not_ready);
+    EXPECT_EQ(store.current(), nullptr);
+}
+
+TEST(CredentialsStore, VendsAFreshSetWithItsAnswerReady) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h, "FRSH"), some_day));
+    EXPECT_EQ(store.state(some_day), availability::available);
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0FRSH");
+    EXPECT_EQ(store.current()->issued, some_day);
+}
+
+TEST(CredentialsStore, KeepsVendingTheOldSetWhileRefreshFails) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h), some_day));
+    EXPECT_EQ(store.state(some_day + 58min + 59s), availability::available);
+}
+
+TEST(CredentialsStore, IsExpiredAMinuteBeforeTheRealExpiry) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h), some_day));
+    EXPECT_EQ(store.state(some_day + 59min), availability::expired);
+    EXPECT_EQ(store.state(some_day + 24h), availability::expired);
+}
+
+TEST(CredentialsStore, VendsAgainAfterExpiryOnceThereIsALaterSet) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h), some_day));
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 3h), some_day + 2h));
+    EXPECT_EQ(store.state(some_day + 2h), availability::available);
+}
+
+TEST(CredentialsStore, NeverLetsTheExpirationGoBackwards) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h, "LATE"), some_day));
+    EXPECT_FALSE(store.publish(set_expiring(some_day + 59min, "EARL"), some_day));
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0LATE");
+}
+
+TEST(CredentialsStore, LeavesAnAnswerUnderWayAsItIsWhenTheSetIsReplaced) {
+    auto store = make_store();
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h, "OLD1"), some_day));
+    const net::http_reply being_written = store.current()->answer;
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 2h, "NEW2"), some_day + 30min));
+    EXPECT_EQ(being_written->body(), "ASIAQEXAMPLEKEY0OLD1");
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0NEW2");
+}
+
+TEST(CredentialsStore, CountsTheLifeOfASetByThisMachinesClock) {
+    auto store = make_store();
+    auto set = set_expiring(some_day + 1h);
+    set.local_expiration = some_day + 30min;  // this machine's clock is half an hour behind
+    ASSERT_TRUE(store.publish(std::move(set), some_day));
+    EXPECT_EQ(store.state(some_day + 28min), availability::available);
+    EXPECT_EQ(store.state(some_day + 29min), availability::expired);
+}
+
+}  // namespace
+}  // namespace crossvend::credentials

@@ -1,0 +1,366 @@
+#include "crossvend/credentials/refresher.hpp"
+
+#include "crossvend/net/task_group.hpp"
+#include "support/manual_clock.hpp"
+#include "support/manual_sleeper.hpp"
+#include "support/recording_log.hpp"
+#include "support/scripted_random.hpp"
+#include "support/sets.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+
+namespace crossvend::credentials {
+namespace {
+
+using namespace std::chrono_literals;
+using base::disposition;
+using base::reason;
+using base::stage;
+using test::some_day;
+
+/// An upstream that is a function of the time, by AWS's clock; it can be made to wait for the test.
+class scripted_source final : public credentials_source {
+public:
+    explicit scripted_source(boost::asio::any_io_executor executor) : gate_(std::move(executor)) {}
+
+    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+        ++fetches;
+        if (closed) co_await gate_.wait_for(1h);
+        if (throws) throw std::runtime_error("a bug");
+        auto result = answer();
+        co_return result;
+    }
+
+    void open() {
+        closed = false;
+        gate_.notify_all();
+    }
+
+    std::function<base::result<fetched_credentials>()> answer;
+    int fetches = 0;
+    bool closed = false;
+    bool throws = false;
+
+private:
+    net::notification gate_;
+};
+
+base::failure failure_of(reason why, disposition how) { return {stage::sts, why, how, "scripted"}; }
+
+class Refresher : public testing::Test {
+protected:
+    Refresher() {
+        source.answer = [this] { return a_set(); };
+    }
+    ~Refresher() override {
+        tasks.cancel();
+        io.run();
+    }
+
+    /// A set of an hour, as AWS gives it: by true time, whatever this machine's clock shows.
+    base::result<fetched_credentials> a_set() {
+        fetched_credentials fetched;
+        fetched.credentials = test::set_expiring(true_time + 1h, std::to_string(1000 + source.fetches % 1000));
+        return fetched;
+    }
+
+    void start() {
+        tasks.spawn(subject.run());
+        settle();
+    }
+    /// Lets everything happen that can happen now.
+    void settle() {
+        io.restart();
+        io.poll();
+    }
+    /// Lets time pass to the sleeper's moment and wakes it.
+    void sleep_through() {
+        const base::duration length = *sleeper.due() - clock.now();
+        pass(std::max(length, base::duration::zero()));
+    }
+    void pass(base::duration length) {
+        true_time += length;
+        clock.advance(length);
+        if (sleeper.due() && *sleeper.due() <= clock.now()) sleeper.wake();
+        settle();
+    }
+    /// Somebody sets this machine's clock; the timer is cancelled by that.
+    void step_clock(base::duration by) {
+        clock.advance(by);
+        sleeper.wake();
+        settle();
+    }
+    [[nodiscard]] availability state() const { return store.state(clock.now()); }
+
+    boost::asio::io_context io{1};
+    base::time_point true_time = some_day;
+    test::manual_clock clock{some_day};
+    test::manual_sleeper sleeper{io.get_executor()};
+    test::seeded_random random;
+    metrics::metrics metrics{{"default"}};
+    test::recording_log log;
+    scripted_source source{io.get_executor()};
+    bool answers_throw = false;
+    credentials_store store{[this](const aws::credentials& set, base::time_point) {
+                                if (answers_throw) throw std::runtime_error("a bug");
+                                return std::make_shared<const net::http_response>(200, "",
+                                                                                  base::secret(set.access_key_id));
+                            },
+                            60s};
+    refresher subject{"default", source, store, {}, {io.get_executor(), clock, sleeper, random, metrics, log.logger}};
+    net::task_group tasks{io.get_executor(), log.logger};
+};
+
+TEST_F(Refresher, KeepsTryingWithNothingToVendAndNeverWaitsLongerThanAMinute) {
+    source.answer = [] { return failure_of(reason::connect, disposition::transient); };
+    start();
+    for (int i = 0; i < 50; ++i) {
+        ASSERT_TRUE(sleeper.due());
+        ASSERT_LE(*sleeper.due() - clock.now(), 60s);
+        sleep_through();
+    }
+    EXPECT_EQ(source.fetches, 51);
+    EXPECT_EQ(state(), availability::not_ready);
+}
+
+TEST_F(Refresher, TriesPromptlyOnceMoreAndThenCalmlyAfterAFailureThatMayPass) {
+    start();
+    sleep_through();
+    source.answer = [] { return failure_of(reason::timeout, disposition::transient); };
+    sleep_through();
+    EXPECT_LE(*sleeper.due() - clock.now(), 1500ms);
+    sleep_through();
+    EXPECT_GE(*sleeper.due() - clock.now(), 5min);
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, DropsNoSetThatWorksAndExpiresItOnlyWhenItIsOver) {
+    start();
+    const auto held = store.current();
+    source.answer = [] { return failure_of(reason::access_denied, disposition::refused); };
+    while (clock.now() < some_day + 58min) {
+        sleep_through();
+        if (clock.now() < some_day + 59min) {
+            ASSERT_EQ(state(), availability::available);
+        }
+        ASSERT_EQ(store.current(), held);
+    }
+    while (clock.now() < some_day + 2h) sleep_through();
+    EXPECT_EQ(state(), availability::expired);
+    EXPECT_EQ(subject.last_failure()->reason, reason::access_denied);
+}
+
+TEST_F(Refresher, RecoversAfterAnOutageThatOutlastedTheSet) {
+    start();
+    source.answer = [] { return failure_of(reason::unavailable, disposition::transient); };
+    while (clock.now() < some_day + 3h) sleep_through();
+    ASSERT_EQ(state(), availability::expired);
+    source.answer = [this] { return a_set(); };
+    const base::time_point back = clock.now();
+    while (state() != availability::available) sleep_through();
+    EXPECT_LE(clock.now() - back, 60s);
+    EXPECT_FALSE(subject.last_failure());
+}
+
+TEST_F(Refresher, TakesASetThatExpiresBeforeTheHeldOneForAFailure) {
+    start();
+    const auto held = store.current();
+    source.answer = [this] {
+        fetched_credentials fetched;
+        fetched.credentials = test::set_expiring(true_time - 1h);
+        return fetched;
+    };
+    sleep_through();
+    EXPECT_EQ(store.current(), held);
+    EXPECT_EQ(subject.last_failure()->reason, reason::expired_credentials);
+}
+
+TEST_F(Refresher, SurvivesABugInASourceAndGoesOn) {
+    source.throws = true;
+    start();
+    EXPECT_EQ(subject.last_failure()->reason, reason::internal);
+    source.throws = false;
+    sleep_through();
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, SurvivesABugInTheMakingOfAnAnswerAndGoesOn) {
+    answers_throw = true;
+    start();
+    EXPECT_EQ(subject.last_failure()->reason, reason::internal);
+    answers_throw = false;
+    sleep_through();
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, HasOneFlightHoweverManyWaitForIt) {
+    source.closed = true;
+    start();
+    int landed = 0;
+    for (int i = 0; i < 200; ++i)
+        boost::asio::co_spawn(io, subject.wait_for_flight(10s), [&landed](std::exception_ptr) { ++landed; });
+    settle();
+    EXPECT_EQ(landed, 0);
+    source.open();
+    settle();
+    EXPECT_EQ(landed, 200);
+    EXPECT_EQ(source.fetches, 1);
+}
+
+TEST_F(Refresher, DoesNotMakeAnybodyWaitWhenThereIsNoFlight) {
+    start();
+    bool returned = false;
+    boost::asio::co_spawn(io, subject.wait_for_flight(10s), [&returned](std::exception_ptr) { returned = true; });
+    settle();
+    EXPECT_TRUE(returned);
+}
+
+TEST_F(Refresher, LogsALineARefreshWithNothingSecretInIt) {
+    start();
+    EXPECT_TRUE(log.contains("refreshed role=default access_key_id=...1001 expiration=2026-11-21T23:00:00Z"));
+    EXPECT_TRUE(log.contains("next_refresh="));
+    EXPECT_TRUE(log.contains("identity_took="));
+    EXPECT_TRUE(log.contains("sts_took="));
+    for (const char* secret : {"ASIAQEXAMPLEKEY", "secret-access-key", "session-token"})
+        EXPECT_FALSE(log.contains(secret)) << secret;
+}
+
+TEST_F(Refresher, CountsWhatHappens) {
+    source.answer = [] { return failure_of(reason::throttled, disposition::throttled); };
+    start();
+    EXPECT_NE(
+        metrics.text().find(R"(crossvend_refresh_failures_total{reason="throttled",role="default",stage="sts"} 1)"),
+        std::string::npos);
+    EXPECT_NE(metrics.text().find(R"(crossvend_refresh_consecutive_failures{role="default"} 1)"), std::string::npos);
+    source.answer = [this] { return a_set(); };
+    sleep_through();
+    EXPECT_NE(metrics.text().find(R"(crossvend_refreshes_total{result="success",role="default"} 1)"),
+              std::string::npos);
+    EXPECT_NE(metrics.text().find(R"(crossvend_refresh_consecutive_failures{role="default"} 0)"), std::string::npos);
+}
+
+TEST_F(Refresher, RefreshesAtOnceWhenAMachineWakesFromALongSuspension) {
+    start();
+    pass(24h);
+    EXPECT_EQ(source.fetches, 2);
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, RefreshesAtOnceWhenTheClockIsSetForwardBeyondTheNextMoment) {
+    start();
+    source.answer = [this] {
+        auto set = a_set();
+        // The client of STS has seen by how much the clocks differ, and counts in this machine's time.
+        set->credentials.local_expiration += 1h;
+        return set;
+    };
+    step_clock(1h);
+    EXPECT_EQ(source.fetches, 2);
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, RefreshesAtOnceWhenTheClockIsSetBackBeforeTheIssueOfTheSet) {
+    start();
+    pass(1min);
+    step_clock(-1h);
+    EXPECT_EQ(source.fetches, 2);
+}
+
+TEST_F(Refresher, SleepsOnWhenTheClockIsSetByLittle) {
+    start();
+    pass(3min);
+    const auto due = *sleeper.due();
+    step_clock(-1min);
+    step_clock(2min);
+    EXPECT_EQ(source.fetches, 1);
+    EXPECT_EQ(*sleeper.due(), due);
+}
+
+TEST_F(Refresher, EndsQuietlyWhenItIsCancelled) {
+    source.closed = true;
+    start();
+    tasks.cancel();
+    settle();
+    EXPECT_EQ(log.lines.size(), 0U);
+    EXPECT_FALSE(store.current());
+}
+
+/// Two days with everything that goes wrong: whatever happens, a set that works is never dropped, a set that is
+/// over is never vended, and the call rate stays bounded.
+TEST_F(Refresher, LivesThroughTwoDaysOfFailuresClockStepsAndSuspension) {
+    struct episode {
+        base::duration from, to;
+        reason why;
+        disposition how;
+    };
+    std::vector<episode> episodes;
+    base::duration at = 2h;
+    for (const auto& [why, how] :
+         std::vector<std::pair<reason, disposition>>{{reason::resolve, disposition::transient},
+                                                     {reason::connect, disposition::transient},
+                                                     {reason::timeout, disposition::transient},
+                                                     {reason::tls, disposition::transient},
+                                                     {reason::protocol, disposition::transient},
+                                                     {reason::too_large, disposition::transient},
+                                                     {reason::malformed, disposition::transient},
+                                                     {reason::unavailable, disposition::transient},
+                                                     {reason::idp_communication, disposition::transient},
+                                                     {reason::expired_credentials, disposition::transient},
+                                                     {reason::throttled, disposition::throttled},
+                                                     {reason::access_denied, disposition::refused},
+                                                     {reason::not_annotated, disposition::refused},
+                                                     {reason::invalid_identity_token, disposition::refused}}) {
+        const base::duration length = episodes.size() % 3 == 2 ? base::duration(100min) : base::duration(25min);
+        episodes.push_back({at, at + length, why, how});
+        at += length + 80min;
+    }
+    ASSERT_LT(at, 48h);
+
+    source.answer = [&]() -> base::result<fetched_credentials> {
+        for (const episode& each : episodes)
+            if (true_time - some_day >= each.from && true_time - some_day < each.to)
+                return failure_of(each.why, each.how);
+        auto set = a_set();
+        set->credentials.local_expiration += clock.now() - true_time;
+        return set;
+    };
+    start();
+
+    const base::time_point end = some_day + 48h;
+    base::time_point last_expiration{};
+    int steps = 0;
+    while (true_time < end) {
+        ASSERT_TRUE(sleeper.due()) << "the refresher has stopped";
+        // Every eleven sleeps the clock is set, to and fro; once the machine is suspended for four hours.
+        if (++steps % 11 == 0) {
+            step_clock(steps % 22 == 0 ? -13min : 13min);
+            continue;
+        }
+        if (steps == 60) pass(4h);
+        const int before = source.fetches;
+        sleep_through();
+        ASSERT_LE(source.fetches, before + 1);
+
+        const auto& held = store.current();
+        ASSERT_GE(held->credentials.expiration, last_expiration);
+        last_expiration = held->credentials.expiration;
+        if (state() == availability::available) {
+            // Wrong by as much as the clock was set since the set came, and no more.
+            ASSERT_GT(held->credentials.expiration, true_time - 13min) << "an expired set is vended";
+        } else {
+            ASSERT_LE(held->vend_until, clock.now()) << "a set that works was dropped";
+        }
+    }
+    // A refresh every half hour is 96; failures add some, an outage with nothing to vend one every 30 s.
+    EXPECT_GT(source.fetches, 90);
+    EXPECT_LT(source.fetches, 1000);
+    EXPECT_TRUE(log.contains("reason=not_annotated"));
+}
+
+}  // namespace
+}  // namespace crossvend::credentials

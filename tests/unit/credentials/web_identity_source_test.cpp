@@ -1,0 +1,121 @@
+#include "crossvend/credentials/web_identity_source.hpp"
+
+#include "support/fake_http_client.hpp"
+#include "support/manual_clock.hpp"
+#include "support/recording_log.hpp"
+#include "support/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace crossvend::credentials {
+namespace {
+
+using namespace std::chrono_literals;
+using test::some_day;
+
+constexpr const char* good_reply =
+    "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"
+    "<AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>key</SecretAccessKey><SessionToken>token</SessionToken>"
+    "<Expiration>2026-11-21T23:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>"
+    "</AssumeRoleWithWebIdentityResponse>";
+
+std::string error_reply(const std::string& code) {
+    return "<ErrorResponse><Error><Code>" + code + "</Code><Message>no</Message></Error></ErrorResponse>";
+}
+
+/// Gives a token that can be told from the one before, or fails as it is told.
+class fake_identity final : public google::identity_source {
+public:
+    boost::asio::awaitable<base::result<google::id_token>> fetch() override {
+        ++fetches;
+        if (failure) co_return *failure;
+        google::id_token token;
+        token.jwt = base::secret("token-" + std::to_string(fetches));
+        token.claims.subject = "1048";
+        token.claims.audience = "sts.amazonaws.com";
+        token.claims.authorized_party = "1048";
+        token.claims.expiration = some_day + 1h;
+        co_return token;
+    }
+
+    int fetches = 0;
+    std::optional<base::failure> failure;
+};
+
+class WebIdentitySource : public testing::Test {
+protected:
+    base::result<fetched_credentials> fetch() {
+        aws::assume_role_request request;
+        request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/reader");
+        request.session_name = "host";
+        const auto source = make_web_identity_source(identity, sts, request, metrics, metrics.role("default"));
+        return test::run(source->fetch());
+    }
+
+    std::deque<net::upstream_response> replies;
+    test::fake_http_client http{[this](const net::http_call&) -> test::fake_http_client::outcome {
+        auto next = std::move(replies.front());
+        replies.pop_front();
+        return next;
+    }};
+    test::manual_clock clock{some_day};
+    metrics::metrics metrics{{"default"}};
+    test::recording_log log;
+    fake_identity identity;
+    aws::sts_client sts{{*net::parse_url("https://sts.us-west-2.amazonaws.com")}, http, clock, metrics, log.logger};
+};
+
+TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
+    identity.failure =
+        base::failure(base::stage::identity, base::reason::not_annotated, base::disposition::refused, "");
+    const auto result = fetch();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().reason, base::reason::not_annotated);
+    EXPECT_TRUE(http.calls.empty());
+}
+
+TEST_F(WebIdentitySource, FetchesAFreshTokenOnceWhenAwsFindsItInvalidOrExpired) {
+    for (const char* code : {"InvalidIdentityToken", "ExpiredTokenException"}) {
+        SCOPED_TRACE(code);
+        identity.fetches = 0;
+        http.calls.clear();
+        replies = {test::reply(400, error_reply(code)), test::reply(200, good_reply)};
+        EXPECT_TRUE(fetch());
+        EXPECT_EQ(identity.fetches, 2);
+        ASSERT_EQ(http.calls.size(), 2U);
+        EXPECT_TRUE(http.calls[1].body.reveal().ends_with("WebIdentityToken=token-2"));
+    }
+}
+
+TEST_F(WebIdentitySource, GivesUpTheAttemptWhenTheFreshTokenIsNoBetter) {
+    replies = {test::reply(400, error_reply("InvalidIdentityToken")),
+               test::reply(400, error_reply("InvalidIdentityToken"))};
+    const auto result = fetch();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().reason, base::reason::invalid_identity_token);
+    EXPECT_EQ(identity.fetches, 2);
+}
+
+TEST_F(WebIdentitySource, ShowsWhatAwsSawOfTheTokenWhenAccessIsDenied) {
+    replies = {test::reply(403, error_reply("AccessDenied"))};
+    const auto result = fetch();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(identity.fetches, 1);
+    EXPECT_NE(result.error().hint.find("sub=1048 oaud=sts.amazonaws.com azp=1048"), std::string::npos);
+}
+
+TEST_F(WebIdentitySource, ExchangesATokenForASet) {
+    replies = {test::reply(200, good_reply)};
+    const auto result = fetch();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->credentials.access_key_id, "ASIAEXAMPLE");
+    EXPECT_EQ(result->credentials.role_arn, "arn:aws:iam::123456789012:role/reader");
+    EXPECT_EQ(result->credentials.account_id, "123456789012");
+    EXPECT_NE(metrics.text().find("crossvend_refresh_duration_seconds_count{role=\"default\",stage=\"sts\"} 1"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossvend::credentials
