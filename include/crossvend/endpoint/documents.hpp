@@ -1,0 +1,23 @@
+#pragma once
+
+#include "crossvend/aws/credentials.hpp"
+#include "crossvend/base/clock.hpp"
+#include "crossvend/net/http_message.hpp"
+
+#include <string_view>
+
+namespace crossvend::endpoint {
+
+/// The answer that holds a set of credentials, as ECS gives it: every field is a string that is not empty,
+/// which is what the strictest SDK asks for. `issued` becomes LastUpdated.
+[[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);
+
+/// An error as the SDKs read it: JSON with the code and the message in both spellings, since some read
+/// `code` and others `Code`. `allow` is the method for a 405's Allow field.
+[[nodiscard]] net::http_reply error_answer(unsigned status, std::string_view code, std::string_view message,
+                                           std::string_view allow = {});
+
+/// The code that goes with a status of ours.
+[[nodiscard]] std::string_view error_code_of(unsigned status);
+
+}  // namespace crossvend::endpoint

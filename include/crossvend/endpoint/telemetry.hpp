@@ -1,0 +1,35 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/endpoint/container_credentials.hpp"
+#include "crossvend/metrics/metrics.hpp"
+#include "crossvend/net/http_server.hpp"
+#include "crossvend/net/route_table.hpp"
+
+#include <vector>
+
+namespace crossvend::endpoint {
+
+/// What operators and probes look at: `/metrics` for Prometheus, `/livez` and `/readyz` for Kubernetes.
+/// Nothing secret is there, so nobody is asked who they are. What is given by reference outlives it.
+class telemetry final : public net::http_handler {
+public:
+    telemetry(std::vector<vended_role> roles, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
+
+    boost::asio::awaitable<net::http_reply> handle(const net::http_request& request) override;
+    net::http_reply reject(const net::http_fault& fault) override;
+
+private:
+    net::http_reply page(metrics::endpoint which);
+    net::http_reply metrics_page();
+    net::http_reply readyz_page();
+
+    std::vector<vended_role> roles_;
+    net::route_table<metrics::endpoint> routes_;
+    const base::clock& clock_;
+    metrics::metrics& metrics_;
+    base::logger& log_;
+};
+
+}  // namespace crossvend::endpoint

@@ -1,0 +1,68 @@
+#include "crossvend/endpoint/access_guard.hpp"
+
+#include "crossvend/base/text.hpp"
+#include "crossvend/net/crypto.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossvend::endpoint {
+namespace {
+
+/// Fields that a proxy adds, and ones that only a browser sends.
+constexpr std::array<std::string_view, 6> foreign_fields{"X-Forwarded-For", "Forwarded",     "X-Real-IP", "Via",
+                                                         "Origin",          "Sec-Fetch-Site"};
+
+/// A Host field's value without the port and the dot that may end a name: SDKs differ in whether they send
+/// the port (the CRT does not). Empty if the port is none.
+std::string_view without_port(std::string_view host) {
+    std::size_t end_of_name = host.size();
+    if (host.starts_with('[')) {
+        end_of_name = host.find(']');
+        if (end_of_name == std::string_view::npos) return {};
+        ++end_of_name;
+    } else if (const std::size_t colon = host.find(':'); colon != std::string_view::npos) {
+        end_of_name = colon;
+    }
+    const std::string_view port = host.substr(end_of_name);
+    if (!port.empty() && (port.front() != ':' || port.size() < 2 || port.size() > 6 ||
+                          port.substr(1).find_first_not_of("0123456789") != std::string_view::npos))
+        return {};
+    std::string_view name = host.substr(0, end_of_name);
+    if (name.ends_with('.')) name.remove_suffix(1);
+    return name;
+}
+
+}  // namespace
+
+access_guard::access_guard(std::vector<std::string> allowed_hosts, std::optional<base::secret> token)
+    : allowed_hosts_(std::move(allowed_hosts)), token_(std::move(token)) {
+    for (const char* own : {"127.0.0.1", "localhost", "[::1]"}) allowed_hosts_.emplace_back(own);
+}
+
+std::optional<refusal> access_guard::check_origin(const net::http_request& request) const {
+    // An HTTP/1.0 client need not send Host, but then it cannot be told from a rebound one either.
+    if (request.count("Host") != 1) return refusal{400, "a request has exactly one Host field"};
+    if (!is_allowed_host(*request.field("Host"))) return refusal{403, "the Host field names another server"};
+    for (const std::string_view name : foreign_fields)
+        if (request.field(name)) return refusal{403, "forwarded requests and requests of web pages are refused"};
+    return std::nullopt;
+}
+
+std::optional<refusal> access_guard::check_authorization(const net::http_request& request) const {
+    if (!token_) return std::nullopt;
+    const std::size_t count = request.count("Authorization");
+    if (count > 1) return refusal{400, "a request has at most one Authorization field"};
+    if (count == 0) return refusal{401, "the Authorization field is missing"};
+    if (!net::constant_time_equal(*request.field("Authorization"), token_->reveal()))
+        return refusal{401, "the Authorization field does not hold the authorization token"};
+    return std::nullopt;
+}
+
+bool access_guard::is_allowed_host(std::string_view host) const {
+    const std::string_view name = without_port(host);
+    return std::ranges::any_of(allowed_hosts_,
+                               [name](const std::string& each) { return base::equals_ignoring_case(each, name); });
+}
+
+}  // namespace crossvend::endpoint

@@ -1,0 +1,88 @@
+#include "crossvend/endpoint/documents.hpp"
+
+#include "crossvend/base/rfc3339.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace crossvend::endpoint {
+namespace {
+
+constexpr std::string_view json_type = "application/json";
+constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
+/// Writes `"name":"value"` into a document that wipes itself. The values of credentials are base64 and
+/// identifiers; what JSON would have to escape in them is escaped all the same.
+void add(base::secret& document, std::string_view name, std::string_view value) {
+    document.append(document.empty() ? "{\"" : ",\"");
+    document.append(name);
+    document.append("\":\"");
+    for (std::size_t start = 0; start < value.size();) {
+        std::size_t end = start;
+        const auto is_plain = [](char c) { return (c < '\0' || c >= ' ') && c != '"' && c != '\\'; };
+        while (end < value.size() && is_plain(value[end])) ++end;
+        document.append(value.substr(start, end - start));
+        if (end < value.size()) {
+            const std::string escaped = nlohmann::json(std::string(1, value[end])).dump();
+            document.append(std::string_view(escaped).substr(1, escaped.size() - 2));
+            ++end;
+        }
+        start = end;
+    }
+    document.append("\"");
+}
+
+}  // namespace
+
+net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued) {
+    base::secret document;
+    add(document, "Code", "Success");
+    add(document, "Type", "AWS-HMAC");
+    add(document, "LastUpdated", base::format_rfc3339(issued));
+    add(document, "AccessKeyId", credentials.access_key_id);
+    add(document, "SecretAccessKey", credentials.secret_access_key.reveal());
+    add(document, "Token", credentials.session_token.reveal());
+    add(document, "Expiration", base::format_rfc3339(credentials.expiration));
+    add(document, "AccountId", credentials.account_id);
+    add(document, "RoleArn", credentials.role_arn);
+    document.append("}");
+    return std::make_shared<const net::http_response>(200, json_type, document, common_fields);
+}
+
+net::http_reply error_answer(unsigned status, std::string_view code, std::string_view message, std::string_view allow) {
+    nlohmann::ordered_json document;
+    document["code"] = code;
+    document["message"] = message;
+    document["Code"] = code;
+    document["Message"] = message;
+    std::string fields(common_fields);
+    if (!allow.empty()) fields += "Allow: " + std::string(allow) + "\r\n";
+    const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return std::make_shared<const net::http_response>(status, json_type, base::secret(text), fields);
+}
+
+std::string_view error_code_of(unsigned status) {
+    switch (status) {
+        case 400:
+            return "BadRequest";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "NotFound";
+        case 405:
+            return "MethodNotAllowed";
+        case 413:
+            return "PayloadTooLarge";
+        case 431:
+            return "RequestHeaderFieldsTooLarge";
+        case 503:
+            return "ServiceUnavailable";
+        case 505:
+            return "HTTPVersionNotSupported";
+        default:
+            return "InternalServerError";
+    }
+}
+
+}  // namespace crossvend::endpoint

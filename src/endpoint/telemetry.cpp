@@ -1,0 +1,86 @@
+#include "crossvend/endpoint/telemetry.hpp"
+
+namespace crossvend::endpoint {
+namespace {
+
+using table = net::route_table<metrics::endpoint>;
+
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+constexpr std::string_view fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
+net::http_reply text_reply(unsigned status, std::string_view text, std::string_view type = plain_text) {
+    return std::make_shared<const net::http_response>(status, type, base::secret(text), fields);
+}
+
+net::http_reply wrong_method(std::string_view allowed) {
+    const std::string with_allow = std::string(fields) + "Allow: " + std::string(allowed) + "\r\n";
+    return std::make_shared<const net::http_response>(405, plain_text, base::secret("method not allowed\n"),
+                                                      with_allow);
+}
+
+}  // namespace
+
+telemetry::telemetry(std::vector<vended_role> roles, const base::clock& clock, metrics::metrics& metrics,
+                     base::logger& log)
+    : roles_(std::move(roles)),
+      routes_({{"GET", "/metrics", metrics::endpoint::metrics},
+               {"GET", "/livez", metrics::endpoint::livez},
+               {"GET", "/readyz", metrics::endpoint::readyz}}),
+      clock_(clock),
+      metrics_(metrics),
+      log_(log) {}
+
+boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_request& request) {
+    const base::stopwatch watch;
+    const auto match = routes_.find(request);
+    const auto which = match.target == nullptr ? metrics::endpoint::unknown : *match.target;
+    const net::http_reply reply = match.target != nullptr ? page(which)
+                                  : match.allowed.empty() ? text_reply(404, "not found\n")
+                                                          : wrong_method(match.allowed);
+    metrics_.request_answered(which, metrics::metrics::no_role, reply->status(), watch.elapsed());
+    co_return reply;
+}
+
+net::http_reply telemetry::reject(const net::http_fault& fault) {
+    log_.warning("request refused", {{"endpoint", "telemetry"}, {"code", fault.status}, {"cause", fault.cause}});
+    return text_reply(fault.status, std::string(fault.cause) + '\n');
+}
+
+net::http_reply telemetry::page(metrics::endpoint which) {
+    switch (which) {
+        case metrics::endpoint::metrics:
+            return metrics_page();
+        case metrics::endpoint::readyz:
+            return readyz_page();
+        default:
+            return text_reply(200, "ok\n");
+    }
+}
+
+net::http_reply telemetry::metrics_page() {
+    const base::time_point now = clock_.now();
+    for (const vended_role& role : roles_)
+        metrics_.credentials_valid(role.metrics_number, role.store.state(now) == credentials::availability::available);
+    return text_reply(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+net::http_reply telemetry::readyz_page() {
+    const base::time_point now = clock_.now();
+    bool ready = true;
+    std::string text;
+    for (const vended_role& role : roles_) {
+        const auto state = role.store.state(now);
+        const bool available = state == credentials::availability::available;
+        ready = ready && available;
+        text += (available ? "[+]" : "[-]") + role.name + (available ? " ok" : "");
+        if (!available) {
+            text += state == credentials::availability::expired ? " expired" : " not ready";
+            if (const auto& failure = role.refresher.last_failure()) text += ": " + failure->text();
+        }
+        text += '\n';
+    }
+    text += ready ? "readyz check passed\n" : "readyz check failed\n";
+    return text_reply(ready ? 200 : 503, text);
+}
+
+}  // namespace crossvend::endpoint

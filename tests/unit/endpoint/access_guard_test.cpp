@@ -1,0 +1,243 @@
+#include "crossvend/endpoint/access_guard.hpp"
+
+#include "requests.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace crossvend::endpoint {
+namespace {
+
+using test::owned_request;
+
+constexpr std::string_view token = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+const access_guard& guard() {
+    static const access_guard it({"crossvend.internal", "10.0.0.7", "[fd00::7]"}, base::secret(token));
+    return it;
+}
+
+/// The status that a request with these fields is refused with by where it comes from, or 0.
+unsigned origin(owned_request::fields fields) {
+    const owned_request request("GET", "/v1/credentials", std::move(fields));
+    const auto refusal = guard().check_origin(request.view());
+    if (!refusal) return 0;
+    EXPECT_FALSE(refusal->cause.empty());
+    return refusal->status;
+}
+
+/// The same by what it brings for authorization.
+unsigned authorization(owned_request::fields fields) {
+    const owned_request request("GET", "/v1/credentials", std::move(fields));
+    const auto refusal = guard().check_authorization(request.view());
+    if (!refusal) return 0;
+    EXPECT_FALSE(refusal->cause.empty());
+    EXPECT_EQ(refusal->cause.find(token), std::string::npos);
+    return refusal->status;
+}
+
+TEST(AccessGuard, RefusesARequestWithoutAHost) {
+    EXPECT_EQ(origin({}), 400U);
+    EXPECT_EQ(origin({{"Hosts", "localhost"}, {"X-Host", "localhost"}}), 400U);
+}
+
+TEST(AccessGuard, RefusesARequestWithTwoHosts) {
+    EXPECT_EQ(origin({{"Host", "localhost"}, {"Host", "localhost"}}), 400U);
+    EXPECT_EQ(origin({{"Host", "localhost"}, {"host", "evil.example"}}), 400U);
+    EXPECT_EQ(origin({{"Host", "evil.example"}, {"HOST", "localhost"}}), 400U);
+}
+
+TEST(AccessGuard, RefusesAHostThatIsNotItsOwn) {
+    for (const std::string_view host : {
+             "evil.example",
+             "evil.example:9911",
+             "127.0.0.1.evil.example",
+             "127.0.0.1.evil.example:9911",
+             "localhost.evil.example",
+             "notlocalhost",
+             "localhos",
+             "crossvend.internal.evil.example",
+             "internal",
+             ".internal",
+             "127.0.0.2",
+             "127.1",
+             "127.0.0.01",
+             "0.0.0.0",
+             "0x7f000001",
+             "2130706433",
+             "169.254.170.2",
+             "[::]",
+             "[::2]",
+             "[::1%lo]",
+             "[0:0:0:0:0:0:0:1]",
+             "[::ffff:127.0.0.1]",
+             "[fd00::8]",
+         })
+        EXPECT_EQ(origin({{"Host", host}}), 403U) << '"' << host << '"';
+}
+
+TEST(AccessGuard, RefusesAHostThatIsNoHost) {
+    for (const std::string_view host : {
+             "",
+             " ",
+             ".",
+             "..",
+             ":",
+             ":9911",
+             "localhost..",
+             "localhost:",
+             "localhost.:",
+             "localhost:x",
+             "localhost:-1",
+             "localhost:+1",
+             "localhost:99x",
+             "localhost:123456",
+             "localhost:9911:9911",
+             "localhost: 9911",
+             "localhost :9911",
+             " localhost",
+             "localhost ",
+             "localhost/",
+             "localhost?",
+             "localhost#",
+             "localhost,evil.example",
+             "localhost evil.example",
+             "http://localhost",
+             "//localhost",
+             "::1",
+             "[::1",
+             "::1]",
+             "[::1]x",
+             "[::1].",
+             "[::1]:",
+             "[::1]9911",
+             "[::1]:x",
+             "[::1]:123456",
+             "[::1].evil.example",
+             "[::1]@evil.example",
+             "[]",
+             "[",
+             "]",
+         })
+        EXPECT_EQ(origin({{"Host", host}}), 403U) << '"' << host << '"';
+    EXPECT_EQ(origin({{"Host", std::string_view("localhost\0", 10)}}), 403U);
+    EXPECT_EQ(origin({{"Host", std::string_view("localhost\0.evil.example", 23)}}), 403U);
+}
+
+TEST(AccessGuard, RefusesUserInformationInTheHost) {
+    for (const std::string_view host :
+         {"user@localhost", "user:password@localhost", "localhost@evil.example", "localhost:80@evil.example",
+          "evil.example@localhost", "@localhost", "localhost%40evil.example", "localhost:9911@"})
+        EXPECT_EQ(origin({{"Host", host}}), 403U) << '"' << host << '"';
+}
+
+TEST(AccessGuard, RefusesARequestThatWasForwardedOrSentByAWebPage) {
+    for (const std::string_view name :
+         {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site"}) {
+        std::string lower(name);
+        std::ranges::transform(lower, lower.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        for (const std::string& spelling : {std::string(name), lower})
+            for (const std::string_view value : {"127.0.0.1", "null", "same-origin", ""}) {
+                SCOPED_TRACE(spelling + ": " + std::string(value));
+                EXPECT_EQ(origin({{"Host", "localhost"}, {spelling, value}}), 403U);
+                EXPECT_EQ(origin({{spelling, value}, {"Host", "localhost"}}), 403U);
+            }
+    }
+}
+
+TEST(AccessGuard, LetsItsOwnHostsInWithAndWithoutAPort) {
+    for (const std::string_view host : {
+             "127.0.0.1",
+             "127.0.0.1:9911",
+             "127.0.0.1:1",
+             "127.0.0.1:65535",
+             "localhost",
+             "localhost:9911",
+             "localhost.",
+             "localhost.:9911",
+             "LOCALHOST",
+             "LocalHost:9911",
+             "[::1]",
+             "[::1]:9911",
+             "crossvend.internal",
+             "Crossvend.Internal:80",
+             "crossvend.internal.",
+             "10.0.0.7:9911",
+             "[fd00::7]",
+             "[FD00::7]:9911",
+         })
+        EXPECT_EQ(origin({{"Host", host}}), 0U) << '"' << host << '"';
+    EXPECT_EQ(origin({{"hOST", "localhost"}}), 0U);
+}
+
+TEST(AccessGuard, LetsFieldsOfSdksIn) {
+    EXPECT_EQ(origin({{"User-Agent", "aws-cli/2"},
+                      {"Host", "localhost"},
+                      {"Accept", "application/json"},
+                      {"Accept-Encoding", "identity"},
+                      {"X-Forwarded", ""},
+                      {"amz-sdk-request", "attempt=1"}}),
+              0U);
+}
+
+TEST(AccessGuard, KnowsItsOwnHostsUnderTheLoopbackOnlyWithoutConfiguration) {
+    const access_guard plain({}, std::nullopt);
+    const owned_request other("GET", "/", {{"Host", "crossvend.internal"}});
+    EXPECT_TRUE(plain.check_origin(other.view()));
+    const owned_request own("GET", "/", {{"Host", "localhost"}});
+    EXPECT_FALSE(plain.check_origin(own.view()));
+}
+
+TEST(AccessGuard, RefusesARequestWithoutAToken) {
+    EXPECT_EQ(authorization({}), 401U);
+    EXPECT_EQ(authorization({{"Proxy-Authorization", token}, {"X-Authorization", token}}), 401U);
+}
+
+TEST(AccessGuard, RefusesATokenThatIsWrongByOneBitOfAnyByte) {
+    for (std::size_t at = 0; at < token.size(); ++at) {
+        std::string wrong(token);
+        wrong[at] = static_cast<char>(wrong[at] ^ 1);
+        EXPECT_EQ(authorization({{"Authorization", wrong}}), 401U) << at;
+    }
+}
+
+TEST(AccessGuard, RefusesEveryPrefixOfTheToken) {
+    for (std::size_t size = 0; size < token.size(); ++size)
+        EXPECT_EQ(authorization({{"Authorization", token.substr(0, size)}}), 401U) << size;
+}
+
+TEST(AccessGuard, RefusesATokenInOtherClothes) {
+    const std::string text(token);
+    std::string upper = text;
+    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    for (const std::string& other :
+         {std::string(), " " + text, text + " ", text + "=", text + text, text + std::string(1, '\0'), "Bearer " + text,
+          "bearer " + text, "Basic " + text, "\"" + text + "\"", text + "\n", text + ",", upper, text.substr(1),
+          std::string(16'000, 'A')})
+        EXPECT_EQ(authorization({{"Authorization", other}}), 401U) << '"' << other << '"';
+}
+
+TEST(AccessGuard, RefusesTwoTokensEvenIfBothAreRight) {
+    EXPECT_EQ(authorization({{"Authorization", token}, {"Authorization", token}}), 400U);
+    EXPECT_EQ(authorization({{"Authorization", token}, {"authorization", "other"}}), 400U);
+}
+
+TEST(AccessGuard, LetsTheTokenIn) {
+    EXPECT_EQ(authorization({{"Authorization", token}}), 0U);
+    EXPECT_EQ(authorization({{"Host", "localhost"}, {"authorization", token}}), 0U);
+}
+
+TEST(AccessGuard, AsksForNothingWhereThereIsNoToken) {
+    const access_guard open({}, std::nullopt);
+    for (const owned_request::fields& fields :
+         {owned_request::fields{}, owned_request::fields{{"Authorization", "anything"}}}) {
+        const owned_request request("GET", "/", fields);
+        EXPECT_FALSE(open.check_authorization(request.view()));
+    }
+}
+
+}  // namespace
+}  // namespace crossvend::endpoint

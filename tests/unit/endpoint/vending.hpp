@@ -1,0 +1,127 @@
+#pragma once
+
+#include "crossvend/credentials/refresher.hpp"
+#include "crossvend/endpoint/container_credentials.hpp"
+#include "crossvend/endpoint/documents.hpp"
+#include "crossvend/net/task_group.hpp"
+#include "support/manual_clock.hpp"
+#include "support/manual_sleeper.hpp"
+#include "support/recording_log.hpp"
+#include "support/scripted_random.hpp"
+#include "support/sets.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <list>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace crossvend::test {
+
+/// Where a role's sets come from: what `answer` gives, once the test lets it.
+class gated_source final : public credentials::credentials_source {
+public:
+    explicit gated_source(boost::asio::any_io_executor executor) : gate_(std::move(executor)) {}
+
+    boost::asio::awaitable<base::result<credentials::fetched_credentials>> fetch() override {
+        if (closed) co_await gate_.wait_for(std::chrono::hours(1));
+        auto result = answer;
+        co_return result;
+    }
+
+    void open() {
+        closed = false;
+        gate_.notify_all();
+    }
+
+    base::result<credentials::fetched_credentials> answer = base::failure();
+    bool closed = false;
+
+private:
+    net::notification gate_;
+};
+
+/// Roles with real stores and refreshers in a world that the test drives; nothing moves by itself.
+class vending {
+public:
+    explicit vending(const std::vector<std::string>& names) : metrics(names) {
+        for (const std::string& name : names) roles_.emplace_back(name, *this);
+    }
+    ~vending() {
+        tasks_.cancel();
+        settle();
+    }
+    vending(const vending&) = delete;
+    vending& operator=(const vending&) = delete;
+
+    /// The source's next answers: a set that expires at `expiration`.
+    void give(std::size_t role, base::time_point expiration, const std::string& tag = "0001") {
+        credentials::fetched_credentials fetched;
+        fetched.credentials = set_expiring(expiration, tag);
+        source(role).answer = std::move(fetched);
+    }
+    /// The source's next answers: a failure.
+    void fail(std::size_t role, base::disposition how, std::string_view message = "the upstream said no") {
+        base::failure failure(base::stage::sts, base::reason::access_denied, how, message);
+        failure.hint = "mend the trust policy";
+        failure.request_id = "request-9";
+        source(role).answer = std::move(failure);
+    }
+
+    /// Starts a role's refresher, which goes as far as it can.
+    void start(std::size_t role) {
+        tasks_.spawn(at(role).refresher.run());
+        settle();
+    }
+    /// Lets the refresher of a role make its next attempt, at the time it has planned or later.
+    void wake(std::size_t role) {
+        if (const auto due = at(role).sleeper.due(); due && clock.now() < *due) clock.set(*due);
+        at(role).sleeper.wake();
+        settle();
+    }
+    /// Lets everything happen that can happen now.
+    void settle() {
+        io.restart();
+        io.poll();
+    }
+
+    [[nodiscard]] gated_source& source(std::size_t role) { return at(role).source; }
+    [[nodiscard]] std::vector<endpoint::vended_role> roles() {
+        std::vector<endpoint::vended_role> all;
+        for (kept_role& each : roles_) all.push_back({each.name, metrics.role(each.name), each.store, each.refresher});
+        return all;
+    }
+
+    boost::asio::io_context io{1};
+    manual_clock clock{some_day};
+    constant_random random{0.5};
+    metrics::metrics metrics;
+    recording_log log;
+
+private:
+    struct kept_role {
+        kept_role(std::string called, vending& world)
+            : name(std::move(called)),
+              source(world.io.get_executor()),
+              store(&endpoint::credentials_answer, std::chrono::seconds(60)),
+              sleeper(world.io.get_executor()),
+              refresher(
+                  name, source, store, {},
+                  {world.io.get_executor(), world.clock, sleeper, world.random, world.metrics, world.log.logger}) {}
+
+        std::string name;
+        gated_source source;
+        credentials::credentials_store store;
+        manual_sleeper sleeper;
+        credentials::refresher refresher;
+    };
+
+    kept_role& at(std::size_t number) { return *std::next(roles_.begin(), static_cast<std::ptrdiff_t>(number)); }
+
+    std::list<kept_role> roles_;
+    net::task_group tasks_{io.get_executor(), log.logger};
+};
+
+}  // namespace crossvend::test
