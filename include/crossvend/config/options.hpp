@@ -1,0 +1,57 @@
+#pragma once
+
+#include "crossvend/aws/sts_client.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/base/secret.hpp"
+#include "crossvend/credentials/refresh_policy.hpp"
+#include "crossvend/google/metadata_server.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <sys/types.h>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace crossvend::config {
+
+/// A role to keep credentials for.
+struct role_options {
+    std::string name = "default";
+    aws::assume_role_request request;
+};
+
+/// How clients of the credentials listener prove that they may ask.
+struct authorization_options {
+    bool required = true;
+    std::optional<base::secret> token;      ///< given outright
+    std::optional<std::string> token_file;  ///< made when it does not exist
+    mode_t token_file_mode = 0600;
+};
+
+struct server_options {
+    std::vector<boost::asio::ip::tcp::endpoint> listen;
+    authorization_options authorization;
+    std::vector<std::string> allowed_hosts;
+};
+
+/// Everything the daemon needs to know, checked: one member for each part of it.
+struct options {
+    google::metadata_options identity;
+    aws::sts_options sts;
+    std::string region;   ///< empty when only an endpoint was given
+    std::string ca_file;  ///< empty: the system's authorities
+    std::vector<role_options> roles;
+    server_options server;
+    std::vector<boost::asio::ip::tcp::endpoint> telemetry_listen;
+    credentials::refresh_options refresh;
+    base::duration drain{0};
+    base::log_level log_level = base::log_level::info;
+    base::log_format log_format = base::log_format::text;
+
+    /// What is allowed but unwise, a line each, for the log.
+    std::vector<std::string> warnings;
+};
+
+}  // namespace crossvend::config
