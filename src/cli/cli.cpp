@@ -1,0 +1,86 @@
+#include "crossvend/cli/cli.hpp"
+
+#include "command.hpp"
+#include "crossvend/base/text.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <unistd.h>
+#include <array>
+#include <exception>
+#include <iostream>
+
+namespace crossvend::cli {
+namespace {
+
+constexpr const char* examples = R"(Examples:
+  AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
+  crossvend serve --config /etc/crossvend/crossvend.json
+  crossvend check-config --config crossvend.json
+
+Exit status: 0 done, 1 failed at run time, 64 wrong usage, 78 wrong configuration.)";
+
+std::string hostname() {
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+    return name.data();
+}
+
+/// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
+int report(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    std::cerr << "crossvend: " << base::printable(error.what()) << "; see crossvend --help\n";
+    return wrong_usage;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    CLI::App app("Vends AWS credentials, got with this workload's Google identity, to unmodified AWS SDKs.",
+                 "crossvend");
+    app.require_subcommand(1);
+    app.footer(examples);
+    const std::array commands{serve_command(app), check_config_command(app), version_command(app)};
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return report(app, error);
+    }
+    try {
+        for (const command& each : commands)
+            if (each.grammar->parsed()) return each.run();
+        return wrong_usage;
+    } catch (const base::configuration_error& error) {
+        std::cerr << "crossvend: " << error.what() << '\n';
+        return wrong_configuration;
+    } catch (const std::exception& error) {
+        std::cerr << "crossvend: " << error.what() << '\n';
+        return failed;
+    }
+}
+
+void add_configuration_flags(CLI::App& grammar, config::flags& flags) {
+    grammar.add_option("--config", flags.config, "Configuration file, JSON with comments (CROSSVEND_CONFIG)")
+        ->type_name("FILE");
+    grammar.add_option("--role-arn", flags.role_arn, "The IAM role to assume (AWS_ROLE_ARN)")->type_name("ARN");
+    grammar.add_option("--region", flags.region, "The AWS Region whose STS is asked (AWS_REGION)")->type_name("REGION");
+    grammar.add_option("--audience", flags.audience, "Audience of the identity token (CROSSVEND_AUDIENCE)")
+        ->type_name("AUD");
+    grammar
+        .add_option("--log-level", flags.log_level, "trace, debug, info, warning, error or off (CROSSVEND_LOG_LEVEL)")
+        ->type_name("LEVEL");
+    grammar.add_option("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)")->type_name("FORMAT");
+}
+
+std::optional<config::options> load_configuration(const config::flags& flags, const base::environment& environment) {
+    auto loaded = config::load(flags, environment, hostname());
+    if (auto* options = std::get_if<config::options>(&loaded)) return std::move(*options);
+    const auto& faults = std::get<std::vector<config::fault>>(loaded);
+    std::cerr << "crossvend: the configuration has " << faults.size() << (faults.size() == 1 ? " fault" : " faults")
+              << "; mend what follows\n";
+    for (const config::fault& fault : faults) std::cerr << "  " << fault.text() << '\n';
+    return std::nullopt;
+}
+
+}  // namespace crossvend::cli

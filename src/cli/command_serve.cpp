@@ -1,0 +1,49 @@
+#include "command.hpp"
+
+#include "crossvend/app/application.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <csignal>
+#include <memory>
+
+namespace crossvend::cli {
+namespace {
+
+/// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
+void keep_memory_private() {
+    ::prctl(PR_SET_DUMPABLE, 0);
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+int serve(const config::flags& flags) {
+    keep_memory_private();
+    ::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not take the daemon with it
+    const auto environment = base::environment::of_process();
+    auto options = load_configuration(flags, environment);
+    if (!options) return wrong_configuration;
+
+    base::logger log(options->log_level, options->log_format);
+    for (const std::string& warning : options->warnings) log.warning(warning);
+    app::application daemon(std::move(*options), environment, log);
+    daemon.run();
+    return done;
+}
+
+}  // namespace
+
+command serve_command(CLI::App& app) {
+    CLI::App* grammar = app.add_subcommand("serve", "Run the daemon: keep credentials fresh and vend them");
+    const auto flags = std::make_shared<config::flags>();
+    add_configuration_flags(*grammar, *flags);
+    grammar->footer(R"(Examples:
+  AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
+  crossvend serve --config /etc/crossvend/crossvend.json --log-format json
+
+It serves until SIGTERM or SIGINT and then exits with status 0. The log, on stderr, shows what to export
+for an AWS SDK.)");
+    return {grammar, [flags] { return serve(*flags); }};
+}
+
+}  // namespace crossvend::cli

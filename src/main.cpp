@@ -1,0 +1,13 @@
+// crossvend: a pod's Google identity becomes AWS credentials that an unmodified AWS SDK uses.
+//
+//   crossvend serve          the daemon
+//     GET /v1/credentials      on the credentials listener: what the AWS SDKs ask for
+//     GET /metrics /livez /readyz   on the telemetry listener
+//   crossvend check-config   every fault of the configuration at once
+//   crossvend version        version, commit, compiler, libraries
+//
+// Next floor down: cli/cli.cpp.
+
+#include "crossvend/cli/cli.hpp"
+
+int main(int argc, char** argv) { return crossvend::cli::run(argc, argv); }
