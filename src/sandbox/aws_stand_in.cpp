@@ -1,0 +1,28 @@
+#include "sandbox/aws_stand_in.hpp"
+
+#include "sandbox/parameters.hpp"
+#include "sandbox/replies.hpp"
+
+namespace crossvend::sandbox {
+namespace {
+
+/// The Query API lives at "/", and so does S3's list of buckets, which has no Action.
+bool is_for_sts(const net::http_request& request) {
+    const std::size_t mark = request.target.find('?');
+    if (request.target.substr(0, mark) != "/") return false;
+    if (request.method == "POST") return true;
+    const auto query = parameters::parse(mark == std::string_view::npos ? "" : request.target.substr(mark + 1));
+    return query && query->get("Action");
+}
+
+}  // namespace
+
+boost::asio::awaitable<net::http_reply> aws_stand_in::handle(const net::http_request& request) {
+    if (control::owns(request)) co_return control_.answer(request);
+    if (is_for_sts(request)) co_return co_await sts_.handle(request);
+    co_return co_await s3_.handle(request);
+}
+
+net::http_reply aws_stand_in::reject(const net::http_fault& fault) { return rejection(fault); }
+
+}  // namespace crossvend::sandbox

@@ -1,0 +1,37 @@
+#include "sandbox/calls.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace crossvend::sandbox {
+
+std::string_view to_string(call value) {
+    switch (value) {
+        case call::identity:
+            return "identity";
+        case call::email:
+            return "email";
+        case call::assume_role_with_web_identity:
+            return "AssumeRoleWithWebIdentity";
+        case call::get_caller_identity:
+            return "GetCallerIdentity";
+        case call::list_buckets:
+            return "ListBuckets";
+        case call::list_objects_v2:
+            return "ListObjectsV2";
+    }
+    return "unknown";
+}
+
+std::optional<call> parse_call(std::string_view name) {
+    for (const call each : all_calls)
+        if (to_string(each) == name) return each;
+    return std::nullopt;
+}
+
+std::string call_counts::json() const {
+    nlohmann::json counts;
+    for (const call each : all_calls) counts[std::string(to_string(each))] = counts_[static_cast<std::size_t>(each)];
+    return counts.dump(2) + '\n';
+}
+
+}  // namespace crossvend::sandbox

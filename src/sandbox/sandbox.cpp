@@ -1,0 +1,91 @@
+#include "sandbox/sandbox.hpp"
+
+#include "crossvend/net/address.hpp"
+#include "sandbox/aws_stand_in.hpp"
+#include "sandbox/google_stand_in.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <iostream>
+
+namespace crossvend::sandbox {
+namespace {
+
+namespace asio = boost::asio;
+
+/// How long answers that are under way may take when the sandbox is told to stop.
+constexpr auto grace = std::chrono::seconds(2);
+
+/// A delay that a fault asks for counts as part of the request, and may last ten minutes.
+constexpr net::http_server_options server_options{
+    .limits = {.head = std::size_t{32} * 1024, .body = std::size_t{128} * 1024},
+    .request_timeout = std::chrono::minutes(15),
+};
+
+/// Everything the program consists of, in the order in which it is built.
+struct parts {
+    parts(asio::io_context& context, const account& account, const base::clock& clock, base::random_source& random,
+          base::logger& log)
+        : controls(context.get_executor(), log),
+          google(account.service_account, issuer, controls, clock, log),
+          sts(account.roles, issuer, issued, controls, clock, random, log),
+          s3(account.buckets, issued, controls, clock, random, log),
+          aws(controls, sts, s3),
+          google_server(context.get_executor(), google, log, server_options),
+          aws_server(context.get_executor(), aws, log, server_options),
+          signals(context, SIGINT, SIGTERM) {}
+
+    identity_token_issuer issuer;
+    sessions issued;
+    control controls;
+    google_stand_in google;
+    aws_sts_stand_in sts;
+    aws_s3_stand_in s3;
+    aws_stand_in aws;
+    net::http_server google_server;
+    net::http_server aws_server;
+    asio::signal_set signals;
+};
+
+bool listen(net::http_server& server, const asio::ip::tcp::endpoint& address) {
+    const auto error = server.listen(address);
+    if (!error) return true;
+    std::cerr << "crossvend-sandbox: cannot listen on " << net::format_address(address) << ": " << error.message()
+              << '\n';
+    return false;
+}
+
+asio::awaitable<void> play(parts& all) {
+    all.google_server.start();
+    all.aws_server.start();
+    static_cast<void>(co_await all.signals.async_wait(asio::use_awaitable));
+    all.controls.close();
+    co_await all.google_server.stop(grace);
+    co_await all.aws_server.stop(grace);
+}
+
+}  // namespace
+
+exit_status run(const options& options, const account& account, const base::clock& clock, base::random_source& random,
+                base::logger& log) {
+    asio::io_context context(1);
+    parts all(context, account, clock, random, log);
+    if (!listen(all.google_server, options.google) || !listen(all.aws_server, options.aws)) return exit_status::failed;
+
+    log.info("stand-ins for Google and AWS, for use on loopback only: nothing here is a real credential",
+             {{"roles", account.roles.size()}, {"buckets", account.buckets.size()}});
+    log.info("listening", {{"google", net::format_address(all.google_server.addresses().front())},
+                           {"aws", net::format_address(all.aws_server.addresses().front())}});
+    asio::co_spawn(context, play(all), [](const std::exception_ptr& error) {
+        if (error) std::rethrow_exception(error);
+    });
+    context.run();
+    log.info("stopped");
+    return exit_status::done;
+}
+
+}  // namespace crossvend::sandbox

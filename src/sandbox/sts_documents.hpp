@@ -1,0 +1,18 @@
+#pragma once
+
+#include "crossvend/base/secret.hpp"
+#include "sandbox/aws_error.hpp"
+#include "sandbox/sessions.hpp"
+#include "sandbox/web_identity_exchange.hpp"
+
+#include <string_view>
+
+/// The documents of STS as its API Reference (2011-06-15) has them.
+namespace crossvend::sandbox::sts {
+
+[[nodiscard]] base::secret assume_role_document(const granted_role& granted, const session& issued,
+                                                std::string_view request_id);
+[[nodiscard]] base::secret caller_identity_document(const session& caller, std::string_view request_id);
+[[nodiscard]] base::secret error_document(const aws_error& error, std::string_view request_id);
+
+}  // namespace crossvend::sandbox::sts

@@ -1,0 +1,124 @@
+#include "sandbox/trust_policy.hpp"
+
+#include "crossvend/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace crossvend::sandbox {
+namespace {
+
+using nlohmann::json;
+using presence = object_reader::presence;
+using condition = trust_policy::condition;
+using statement = trust_policy::statement;
+
+constexpr std::string_view google = "accounts.google.com";
+
+/// IAM lets a list of one stand without its brackets.
+std::vector<std::string> strings_of(const json& value, const std::string& place, complaints& wrong) {
+    const json list = value.is_array() ? value : json::array({value});
+    const bool plain = !list.empty() && std::ranges::all_of(list, [](const json& each) { return each.is_string(); });
+    if (plain) return list.get<std::vector<std::string>>();
+    complain(wrong, place, value, "a string or a list of strings");
+    return {};
+}
+
+std::optional<trust_policy::test> test_of(std::string_view name) {
+    if (name == "StringEquals") return trust_policy::test::string_equals;
+    if (name == "StringLike") return trust_policy::test::string_like;
+    if (name == "Null") return trust_policy::test::null;
+    return std::nullopt;
+}
+
+std::optional<trust_policy::key> key_of(std::string_view name) {
+    // Condition keys have no case.
+    if (base::equals_ignoring_case(name, "accounts.google.com:aud")) return trust_policy::key::aud;
+    if (base::equals_ignoring_case(name, "accounts.google.com:oaud")) return trust_policy::key::oaud;
+    if (base::equals_ignoring_case(name, "accounts.google.com:sub")) return trust_policy::key::sub;
+    return std::nullopt;
+}
+
+/// The values of a Null test, which may be booleans.
+std::vector<std::string> null_values(const json& value, const std::string& place, complaints& wrong) {
+    auto values = value.is_boolean() ? std::vector<std::string>{value.dump()} : strings_of(value, place, wrong);
+    for (const std::string& each : values)
+        if (each != "true" && each != "false") complain(wrong, place, value, R"("true" or "false")");
+    return values;
+}
+
+std::vector<condition> read_conditions(const json& block, const std::string& place, complaints& wrong) {
+    std::vector<condition> conditions;
+    for (const auto& [operator_name, keys] : block.items()) {
+        const std::string operator_place = place + '/' + operator_name;
+        const auto how = test_of(operator_name);
+        if (!how) wrong.push_back(operator_place + ": the sandbox knows StringEquals, StringLike and Null");
+        if (!keys.is_object()) complain(wrong, operator_place, keys, "an object");
+        if (!how || !keys.is_object()) continue;
+        for (const auto& [key_name, value] : keys.items()) {
+            const std::string key_place = operator_place + '/' + key_name;
+            const auto what = key_of(key_name);
+            if (!what) wrong.push_back(key_place + ": the sandbox knows accounts.google.com:aud, :oaud and :sub");
+            auto values = *how == trust_policy::test::null ? null_values(value, key_place, wrong)
+                                                           : strings_of(value, key_place, wrong);
+            if (what) conditions.push_back({*how, *what, std::move(values)});
+        }
+    }
+    return conditions;
+}
+
+bool read_principal(const json& principal, const std::string& place, complaints& wrong) {
+    object_reader reader(principal, place, wrong);
+    bool for_google = false;
+    // Principals of another kind belong to other calls, so their statements never apply here.
+    for (const std::string_view kind : {"Federated", "AWS", "Service", "CanonicalUser"}) {
+        const json* names = reader.member(kind, presence::optional);
+        if (names == nullptr) continue;
+        const auto values = strings_of(*names, reader.place_of(kind), wrong);
+        for_google |= kind == "Federated" && std::ranges::find(values, google) != values.end();
+    }
+    reader.refuse_others();
+    return for_google;
+}
+
+statement read_statement(const json& value, const std::string& place, complaints& wrong) {
+    statement result;
+    object_reader reader(value, place, wrong);
+    static_cast<void>(reader.text("Sid", presence::optional));
+    const auto effect = reader.text("Effect", presence::required);
+    if (effect && *effect != "Allow" && *effect != "Deny") reader.refuse("Effect", R"("Allow" or "Deny")");
+    result.allow = effect == "Allow";
+    if (const json* principal = reader.member("Principal", presence::required))
+        result.for_google = read_principal(*principal, reader.place_of("Principal"), wrong);
+    if (const json* actions = reader.member("Action", presence::required))
+        result.actions = strings_of(*actions, reader.place_of("Action"), wrong);
+    if (const json* conditions = reader.object("Condition", presence::optional))
+        result.conditions = read_conditions(*conditions, reader.place_of("Condition"), wrong);
+    reader.refuse_others();
+    return result;
+}
+
+}  // namespace
+
+trust_policy read_trust_policy(const json& document, const std::string& place, complaints& wrong) {
+    object_reader reader(document, place, wrong);
+    static_cast<void>(reader.text("Id", presence::optional));
+    const auto version = reader.text("Version", presence::optional);
+    if (version && *version != "2012-10-17" && *version != "2008-10-17") reader.refuse("Version", R"("2012-10-17")");
+
+    std::vector<statement> statements;
+    if (const json* value = reader.member("Statement", presence::required)) {
+        if (value->is_array()) {
+            for (std::size_t i = 0; i < value->size(); ++i)
+                statements.push_back(
+                    read_statement((*value)[i], reader.place_of("Statement/" + std::to_string(i)), wrong));
+        } else {
+            statements.push_back(read_statement(*value, reader.place_of("Statement"), wrong));
+        }
+    }
+    reader.refuse_others();
+    return trust_policy(std::move(statements));
+}
+
+}  // namespace crossvend::sandbox

@@ -1,0 +1,161 @@
+#include "sandbox/web_identity_exchange.hpp"
+
+#include "crossvend/net/url.hpp"
+#include "sandbox/google_stand_in.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace crossvend::sandbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr base::time_point now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 21) + 22h;
+
+class WebIdentityExchange : public testing::Test {
+protected:
+    WebIdentityExchange() {
+        complaints wrong;
+        account_ = read_account(example_account(), wrong);
+        account_.roles[0].max_session_duration = 2h;
+        form_ = {{"RoleArn", account_.roles[0].arn}, {"RoleSessionName", "pod-1"}, {"WebIdentityToken", token("")}};
+    }
+
+    static const identity_token_issuer& issuer() {
+        static const identity_token_issuer instance;
+        return instance;
+    }
+
+    /// A token of the account's, issued now, with changes to its claims.
+    std::string token(std::string_view changes) const {
+        const std::string claims = token_claims(account_.service_account, "sts.amazonaws.com", false, now, changes);
+        return std::string(issuer().sign(claims).reveal());
+    }
+
+    base::result<granted_role, aws_error> decide(base::time_point when = now) const {
+        std::string body;
+        for (const auto& [name, value] : form_) body += name + '=' + net::percent_encode(value) + '&';
+        const auto form = parameters::parse(body);
+        net::http_request request;
+        request.fields = fields_;
+        return decide_exchange(request, *form, account_.roles, issuer(), when);
+    }
+
+    std::string refusal(base::time_point when = now) const {
+        const auto outcome = decide(when);
+        return outcome ? "" : std::to_string(outcome.error().status) + ' ' + outcome.error().code;
+    }
+    std::string message(base::time_point when = now) const {
+        const auto outcome = decide(when);
+        return outcome ? "" : outcome.error().message;
+    }
+
+    account account_;
+    std::map<std::string, std::string> form_;
+    std::vector<net::http_field> fields_;
+};
+
+TEST_F(WebIdentityExchange, GrantsTheRoleToItsServiceAccountForAnHour) {
+    const auto granted = decide();
+    ASSERT_TRUE(granted) << granted.error().message;
+    EXPECT_EQ(granted->who, &account_.roles[0]);
+    EXPECT_EQ(granted->session_name, "pod-1");
+    EXPECT_EQ(granted->lifetime, 1h);
+    EXPECT_EQ(granted->claims.subject, account_.service_account.unique_id);
+}
+
+TEST_F(WebIdentityExchange, GrantsWhatDurationIsAskedFor) {
+    form_["DurationSeconds"] = "7200";
+    EXPECT_EQ(decide()->lifetime, 2h);
+    form_["DurationSeconds"] = "900";
+    EXPECT_EQ(decide()->lifetime, 15min);
+}
+
+TEST_F(WebIdentityExchange, RefusesASessionLongerThanTheRolesLimit) {
+    form_["DurationSeconds"] = "7201";
+    EXPECT_EQ(refusal(), "400 ValidationError");
+    EXPECT_EQ(message(), "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+}
+
+TEST_F(WebIdentityExchange, RefusesWhatTheApiDoesNotAllow) {
+    struct {
+        const char* name;
+        std::string value;
+        const char* in_message;
+    } const cases[] = {
+        {"RoleArn", "arn", "at 'roleArn' failed to satisfy constraint: Member must have length greater"},
+        {"RoleArn", std::string(2049, 'a'), "Member must have length less than or equal to 2048"},
+        {"RoleArn", "arn:aws:iam::123456789012:user/me", "Request ARN is invalid"},
+        {"RoleSessionName", "a", "greater than or equal to 2"},
+        {"RoleSessionName", std::string(65, 'a'), "less than or equal to 64"},
+        {"RoleSessionName", "a b", "Value 'a b' at 'roleSessionName'"},
+        {"WebIdentityToken", "abc", "Value '(hidden)' at 'webIdentityToken'"},
+        {"WebIdentityToken", std::string(20001, 'a'), "less than or equal to 20000"},
+        {"DurationSeconds", "899", "greater than or equal to 900"},
+        {"DurationSeconds", "43201", "less than or equal to 43200"},
+        {"DurationSeconds", "1h", "Value '1h' at 'durationSeconds'"},
+        {"DurationSeconds", "-3600", "at 'durationSeconds'"},
+        {"ProviderId", "accounts.google.com", "ProviderId is for OAuth 2.0"},
+    };
+    const auto good = form_;
+    for (const auto& [name, value, in_message] : cases) {
+        form_ = good;
+        form_[name] = value;
+        EXPECT_EQ(refusal(), "400 ValidationError") << name << '=' << value;
+        EXPECT_NE(message().find(in_message), std::string::npos) << message();
+    }
+}
+
+TEST_F(WebIdentityExchange, NamesAllParametersThatAreMissing) {
+    form_.clear();
+    EXPECT_EQ(message(),
+              "3 validation errors detected: "
+              "Value null at 'roleArn' failed to satisfy constraint: Member must not be null; "
+              "Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null; "
+              "Value null at 'webIdentityToken' failed to satisfy constraint: Member must not be null");
+}
+
+TEST_F(WebIdentityExchange, RefusesARequestThatIsSigned) {
+    for (const std::string_view name : {"authorization", "X-Amz-Security-Token"}) {
+        fields_ = {{name, "x"}};
+        EXPECT_EQ(refusal(), "400 ValidationError") << name;
+    }
+}
+
+TEST_F(WebIdentityExchange, RefusesATokenThatIsNotGoogles) {
+    form_["WebIdentityToken"] = std::string(break_signature(base::secret(token(""))).reveal());
+    EXPECT_EQ(refusal(), "400 InvalidIdentityToken");
+    form_["WebIdentityToken"] = token(R"({"iss": "https://example.com"})");
+    EXPECT_EQ(refusal(), "400 InvalidIdentityToken");
+    EXPECT_EQ(message(), "No OpenIDConnect provider found in your account for https://example.com");
+    form_["WebIdentityToken"] = token(R"({"aud": null})");
+    EXPECT_EQ(message(), "Missing a required claim: aud");
+}
+
+TEST_F(WebIdentityExchange, RefusesATokenFromTheSecondItExpires) {
+    EXPECT_EQ(refusal(now + 3600s - 1ns), "");
+    EXPECT_EQ(refusal(now + 3600s), "400 ExpiredTokenException");
+    EXPECT_EQ(message(now + 3600s),
+              "Token expired: current date/time 1795302000 must be before the expiration date/time 1795302000");
+}
+
+TEST_F(WebIdentityExchange, DoesNotTellAMissingRoleFromOneThatDoesNotTrust) {
+    form_["WebIdentityToken"] = token(R"({"sub": "7"})");
+    EXPECT_EQ(refusal(), "403 AccessDenied");
+    const std::string does_not_trust = message();
+    form_["WebIdentityToken"] = token("");
+    form_["RoleArn"] = "arn:aws:iam::123456789012:role/none";
+    EXPECT_EQ(refusal(), "403 AccessDenied");
+    EXPECT_EQ(message(), does_not_trust);
+    EXPECT_EQ(message(), "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+}
+
+TEST_F(WebIdentityExchange, TakesAudAsTheTokensOwnWhereItHasNoAzp) {
+    form_["WebIdentityToken"] = token(R"({"azp": null})");
+    EXPECT_EQ(refusal(), "403 AccessDenied");
+}
+
+}  // namespace
+}  // namespace crossvend::sandbox
