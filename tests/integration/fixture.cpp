@@ -1,0 +1,103 @@
+#include "fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace crossvend::test {
+namespace {
+
+constexpr const char* account = R"({
+  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
+  "roles": [{
+    "role_arn": "arn:aws:iam::123456789012:role/reader",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals": {
+        "accounts.google.com:sub": "104857600000000000001",
+        "accounts.google.com:oaud": "sts.amazonaws.com",
+        "accounts.google.com:aud": ["104857600000000000001"]}}}]}
+  }],
+  "buckets": [{"name": "crossvend-demo", "objects": [{"key": "hello.txt", "size": 12}]}]
+})";
+
+std::uint16_t port_in(const std::string& line, const std::string& name) {
+    const std::string address = json_member(line, name);
+    return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+}
+
+}  // namespace
+
+std::string json_member(const std::string& document, const std::string& name) {
+    const auto json = nlohmann::json::parse(document, nullptr, false);
+    if (!json.is_object() || !json.contains(name)) return {};
+    return json[name].is_string() ? json[name].get<std::string>() : json[name].dump();
+}
+
+Daemon::Daemon() {
+    std::ofstream(directory / "account.json") << account;
+    const std::vector<std::string> command{
+        CROSSVEND_SANDBOX,          "--google",     "127.0.0.1:0", "--aws", "127.0.0.1:0", "--roles",
+        directory / "account.json", "--log-format", "json"};
+    sandbox = std::make_unique<process>(command, process::environment{}, directory / "sandbox.log");
+    const std::string listening = sandbox->wait_for_line("\"message\":\"listening\"");
+    google_port = port_in(listening, "google");
+    aws_port = port_in(listening, "aws");
+    environment = {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"},
+                   {"AWS_REGION", "us-west-2"},
+                   {"GCE_METADATA_HOST", "127.0.0.1:" + std::to_string(google_port)},
+                   {"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:" + std::to_string(aws_port)},
+                   {"CROSSVEND_AUTHORIZATION_TOKEN", token},
+                   {"CROSSVEND_LISTEN", "127.0.0.1:0"},
+                   {"CROSSVEND_TELEMETRY_LISTEN", "127.0.0.1:0"},
+                   {"CROSSVEND_LOG_LEVEL", "trace"},
+                   {"CROSSVEND_LOG_FORMAT", "json"}};
+}
+
+void Daemon::start() {
+    daemon = std::make_unique<process>(std::vector<std::string>{CROSSVEND, "serve"}, environment,
+                                       directory / "crossvend.log");
+    const std::string listening = daemon->wait_for_line("\"message\":\"listening\"");
+    port = port_in(listening, "credentials");
+    telemetry_port = port_in(listening, "telemetry");
+}
+
+void Daemon::start_ready() {
+    start();
+    ASSERT_TRUE(wait_until_ready()) << log();
+}
+
+bool Daemon::wait_until_ready(std::chrono::milliseconds limit) const {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (std::chrono::steady_clock::now() < end) {
+        if (telemetry("/readyz").status == 200) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+answer Daemon::get(std::string_view target) const { return request(port, "GET", target, authorization()); }
+
+answer Daemon::telemetry(std::string_view target) const { return request(telemetry_port, "GET", target); }
+
+double Daemon::metric(const std::string& series) const {
+    std::istringstream lines(telemetry("/metrics").body);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(series + ' ')) return std::stod(line.substr(series.size() + 1));
+    return -1;
+}
+
+void Daemon::inject(const std::string& fault) const {
+    EXPECT_EQ(request(aws_port, "POST", "/sandbox/faults", "Content-Type: application/json\r\n", fault).status, 204);
+}
+
+void Daemon::clear_faults() const { EXPECT_EQ(request(aws_port, "DELETE", "/sandbox/faults").status, 204); }
+
+int Daemon::calls(const std::string& name) const {
+    return std::stoi(json_member(request(aws_port, "GET", "/sandbox/calls").body, name));
+}
+
+}  // namespace crossvend::test

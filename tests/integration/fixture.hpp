@@ -1,0 +1,55 @@
+#pragma once
+
+#include "http.hpp"
+#include "process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace crossvend::test {
+
+/// The daemon as it ships against the sandbox as it ships, over real sockets. Each test has both to itself.
+class Daemon : public testing::Test {
+protected:
+    Daemon();
+
+    /// What the daemon's environment is to hold; changed before `start`.
+    process::environment environment;
+
+    /// Starts the daemon and waits until it listens.
+    void start();
+    /// Starts it and waits until it has a set to vend.
+    void start_ready();
+    [[nodiscard]] bool wait_until_ready(std::chrono::milliseconds limit = std::chrono::seconds(15)) const;
+
+    /// A request to the credentials listener, with the token unless another Authorization line is given.
+    [[nodiscard]] answer get(std::string_view target = "/v1/credentials") const;
+    [[nodiscard]] answer telemetry(std::string_view target) const;
+    /// The value of a metric, by its name and labels as they stand in the text; -1 if it is not there.
+    [[nodiscard]] double metric(const std::string& series) const;
+
+    /// Faults and counts of the sandbox.
+    void inject(const std::string& fault) const;
+    void clear_faults() const;
+    [[nodiscard]] int calls(const std::string& name) const;
+
+    [[nodiscard]] std::string log() const { return daemon->output(); }
+    [[nodiscard]] std::string authorization() const { return "Authorization: " + token + "\r\n"; }
+
+    temporary_directory directory;
+    std::unique_ptr<process> sandbox;
+    std::unique_ptr<process> daemon;
+    std::string token = "integration-test-token-0123456789";
+    std::uint16_t google_port = 0;
+    std::uint16_t aws_port = 0;
+    std::uint16_t port = 0;
+    std::uint16_t telemetry_port = 0;
+};
+
+/// The value of a member of a JSON document that is one line of text.
+[[nodiscard]] std::string json_member(const std::string& document, const std::string& name);
+
+}  // namespace crossvend::test

@@ -1,0 +1,135 @@
+#include "fixture.hpp"
+
+#include <fstream>
+#include <thread>
+
+namespace crossvend::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A daemon with a set, and a good client that must be served whatever the others do.
+class HostileClient : public Daemon {
+protected:
+    void SetUp() override { start_ready(); }
+    void TearDown() override { EXPECT_EQ(get().status, 200); }
+
+    [[nodiscard]] std::string good_request() const {
+        return "GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n";
+    }
+    /// The status of the answer to these bytes, after which the connection must be closed.
+    [[nodiscard]] int status_then_close(const std::string& bytes) const {
+        connection client(port);
+        client.send(bytes);
+        const int status = client.receive().status;
+        EXPECT_TRUE(client.closes_within(5s));
+        return status;
+    }
+};
+
+TEST_F(HostileClient, GetsA400ForWhatIsNoHttp) {
+    EXPECT_EQ(status_then_close("garbage\r\n\r\n"), 400);
+    EXPECT_EQ(status_then_close(std::string("GET / HTTP/1.1\r\nHost: a\0b\r\n\r\n", 30)), 400);
+    EXPECT_EQ(status_then_close("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n folded\r\n\r\n"), 400);
+    EXPECT_EQ(status_then_close("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 505);
+}
+
+TEST_F(HostileClient, GetsA400ForTwoHostsAndA403ForAnothers) {
+    EXPECT_EQ(request(port, "GET", "/v1/credentials", "Host: evil.example\r\n" + authorization()).status, 400);
+    connection client(port);
+    client.send("GET /v1/credentials HTTP/1.1\r\nHost: evil.example\r\n" + authorization() + "\r\n");
+    EXPECT_EQ(client.receive().status, 403);
+}
+
+TEST_F(HostileClient, GetsA400ForSmuggling) {
+    EXPECT_EQ(status_then_close("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"), 400);
+    EXPECT_EQ(status_then_close(
+                  "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+              400);
+}
+
+TEST_F(HostileClient, GetsA431ForAHeaderOfSeventyKilobytes) {
+    EXPECT_EQ(status_then_close("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n"),
+              431);
+}
+
+TEST_F(HostileClient, GetsA413ForABodyOfAHundredGigabytesBeforeItComes) {
+    EXPECT_EQ(status_then_close("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000000000\r\n\r\n"), 413);
+}
+
+TEST_F(HostileClient, IsClosedWhenHalfARequestIsAllThatComes) {
+    connection silent(port), half(port);
+    half.send("GET /v1/credentials HT");
+    EXPECT_EQ(get().status, 200);
+    EXPECT_TRUE(half.closes_within(12s));
+    EXPECT_TRUE(silent.closes_within(2s));
+}
+
+TEST_F(HostileClient, IsClosedWhenABytePerSecondIsAllThatComes) {
+    connection slow(port);
+    const std::string request = good_request();
+    const auto begin = std::chrono::steady_clock::now();
+    bool closed = false;
+    for (std::size_t i = 0; !closed && i < request.size(); ++i) {
+        slow.send(request.substr(i, 1));
+        closed = slow.closes_within(500ms);
+    }
+    EXPECT_TRUE(closed);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 13s);
+}
+
+TEST_F(HostileClient, CannotMakeTheDaemonGrow) {
+    for (int i = 0; i < 200; ++i) static_cast<void>(request(port, "GET", "/x", std::string(12'000, 'y') + ": z\r\n"));
+    const double before = metric("process_resident_memory_bytes");
+    for (int i = 0; i < 2000; ++i) static_cast<void>(request(port, "GET", "/x", std::string(12'000, 'y') + ": z\r\n"));
+    EXPECT_LT(metric("process_resident_memory_bytes"), before + 1e6);
+    EXPECT_LT(metric("process_open_fds"), 40);
+}
+
+TEST_F(HostileClient, IsAnsweredOnOneConnectionAsOftenAsItAsks) {
+    connection client(port);
+    client.send(good_request() + good_request() + good_request());
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(client.receive().status, 200);
+    client.send("HEAD /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    EXPECT_EQ(client.receive(5s, false).status, 405);
+    client.send(good_request());
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HostileClient, MayHalfCloseAndStillReadsItsAnswer) {
+    connection client(port);
+    client.send(good_request());
+    client.finish_sending();
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HostileClient, OfHttp10IsAnsweredAndClosed) {
+    connection once(port);
+    once.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n");
+    const answer answer = once.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
+    EXPECT_TRUE(once.closes_within(5s));
+
+    connection kept(port);
+    kept.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n" + authorization() +
+              "\r\n");
+    EXPECT_NE(kept.receive().head.find("Connection: keep-alive\r\n"), std::string::npos);
+    kept.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n");
+    EXPECT_EQ(kept.receive().status, 200);
+}
+
+TEST_F(HostileClient, IsToldWhyItIsRefusedAndSoIsTheLog) {
+    EXPECT_EQ(request(port, "GET", "/v1/credentials").status, 401);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials", "Authorization: wrong\r\n").status, 401);
+    EXPECT_EQ(request(port, "POST", "/v1/credentials", authorization()).status, 405);
+    EXPECT_EQ(request(port, "GET", "/nowhere", authorization()).status, 404);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials", authorization() + "X-Forwarded-For: 1.2.3.4\r\n").status, 403);
+    for (const char* code : {"401", "405", "404", "403"})
+        EXPECT_NE(log().find(std::string("\"code\":") + code + ",\"cause\":"), std::string::npos) << code;
+    EXPECT_EQ(metric(R"(crossvend_requests_total{code="401",endpoint="credentials",role="default"})"), 2);
+    EXPECT_EQ(metric(R"(crossvend_requests_total{code="404",endpoint="unknown",role=""})"), 1);
+}
+
+}  // namespace
+}  // namespace crossvend::test

@@ -1,0 +1,122 @@
+#include "fixture.hpp"
+
+#include <sys/stat.h>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+namespace crossvend::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Starting and stopping, and what keeps the daemon from it.
+class Lifecycle : public Daemon {
+protected:
+    int run(const std::vector<std::string>& arguments) {
+        std::vector<std::string> command{CROSSVEND};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
+        return daemon->wait();
+    }
+};
+
+TEST_F(Lifecycle, RefusesAConfigurationThatCannotBeWithEveryFaultAtOnce) {
+    environment["AWS_ROLE_ARN"] = "not-an-arn";
+    environment["CROSSVEND_LISTEN"] = "localhost:http";
+    std::ofstream(directory / "crossvend.json") << R"({"roles": [{"duration": "5m"}], "nonsense": 1})";
+    EXPECT_EQ(run({"serve", "--config", directory / "crossvend.json"}), 78);
+    for (const char* place : {"AWS_ROLE_ARN", "CROSSVEND_LISTEN", "/roles/0/duration", "/nonsense"})
+        EXPECT_NE(log().find(place), std::string::npos) << place << " in:\n" << log();
+    EXPECT_EQ(log().find("listening"), std::string::npos);
+}
+
+TEST_F(Lifecycle, NamesThePortThatIsInUseAndExitsWithOne) {
+    const std::string taken = "127.0.0.1:" + std::to_string(google_port);
+    environment["CROSSVEND_LISTEN"] = taken;
+    EXPECT_EQ(run({"serve"}), 1);
+    EXPECT_NE(log().find(taken), std::string::npos) << log();
+}
+
+TEST_F(Lifecycle, ExitsWith64OnWrongUsage) {
+    EXPECT_EQ(run({}), 64);
+    EXPECT_EQ(run({"vend"}), 64);
+    EXPECT_EQ(run({"serve", "--unknown"}), 64);
+    EXPECT_EQ(run({"--help"}), 0);
+    EXPECT_EQ(run({"version"}), 0);
+}
+
+TEST_F(Lifecycle, ChecksAConfigurationWithoutUsingIt) {
+    EXPECT_EQ(run({"check-config"}), 0);
+    EXPECT_NE(log().find("The configuration is valid."), std::string::npos);
+    EXPECT_EQ(run({"check-config", "--role-arn", "x"}), 78);
+    EXPECT_NE(log().find("--role-arn: found"), std::string::npos);
+}
+
+TEST_F(Lifecycle, MakesTheTokenFileWithTheConfiguredModeAndVendsToWhoReadsIt) {
+    environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
+    std::ofstream(directory / "crossvend.json") << R"({"server": {"authorization": {"token_file_mode": "0444"}}})";
+    environment["CROSSVEND_CONFIG"] = directory / "crossvend.json";
+    environment["CROSSVEND_AUTHORIZATION_TOKEN_FILE"] = directory / "token";
+    start_ready();
+    std::ifstream file(directory / "token");
+    std::getline(file, token);
+    EXPECT_EQ(token.size(), 43U);
+    EXPECT_TRUE(file.eof()) << "no newline";
+    struct stat status {};
+    ASSERT_EQ(::stat((directory / "token").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0444U);
+    EXPECT_EQ(get().status, 200);
+}
+
+TEST_F(Lifecycle, StopsInOrderOnSigtermAndSigintWithStatusZero) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        start_ready();
+        const connection idle(port);
+        daemon->signal(signal);
+        EXPECT_EQ(daemon->wait(3s), 0) << log();
+        EXPECT_THROW(connection{port}, std::runtime_error);
+    }
+}
+
+TEST_F(Lifecycle, CutsNoAnswerInHalfWhenItStops) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "400ms"})");
+    start();
+    connection waiting(port);
+    waiting.send("GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n");
+    std::this_thread::sleep_for(100ms);
+    daemon->signal(SIGTERM);
+    const answer answer = waiting.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
+    EXPECT_EQ(daemon->wait(3s), 0);
+}
+
+TEST_F(Lifecycle, StopsPromptlyWhileAnUpstreamHangs) {
+    inject(R"({"call": "identity", "delay": "60s"})");
+    start();
+    std::this_thread::sleep_for(100ms);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(3s), 0);
+}
+
+TEST_F(Lifecycle, GoesOnServingForTheDrainTime) {
+    std::ofstream(directory / "crossvend.json") << R"({"shutdown": {"drain": "30s"}})";
+    environment["CROSSVEND_CONFIG"] = directory / "crossvend.json";
+    start_ready();
+    daemon->signal(SIGTERM);
+    static_cast<void>(daemon->wait_for_line("stopping"));
+    EXPECT_EQ(get().status, 200);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(3s), 0);
+}
+
+TEST_F(Lifecycle, DumpsNoCoreAndLetsNobodyTrace) {
+    start_ready();
+    std::ifstream limits("/proc/" + std::to_string(daemon->id()) + "/limits");
+    const std::string text((std::istreambuf_iterator<char>(limits)), {});
+    EXPECT_NE(text.find("Max core file size        0                    0"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace crossvend::test

@@ -1,0 +1,90 @@
+#include "fixture.hpp"
+#include "tls_front.hpp"
+
+#include <openssl/ssl.h>
+
+#include <fstream>
+
+namespace crossvend::test {
+namespace {
+
+/// STS behind TLS, with a certificate of the test's choosing.
+class Tls : public Daemon {
+protected:
+    void trust(const certificate_authority& trusted) {
+        std::ofstream(directory / "authority.pem") << trusted.pem();
+        environment["AWS_CA_BUNDLE"] = directory / "authority.pem";
+    }
+    void use(const tls_front& front) {
+        environment["AWS_ENDPOINT_URL_STS"] = "https://localhost:" + std::to_string(front.port());
+    }
+    /// Starts the daemon and gives the line about the failure that must follow.
+    std::string failure(const std::string& reason = "tls") {
+        start();
+        const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
+        EXPECT_EQ(json_member(line, "stage"), "sts");
+        EXPECT_EQ(json_member(line, "reason"), reason);
+        EXPECT_EQ(get().status, 503);
+        EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 0);
+        return json_member(line, "cause");
+    }
+
+    certificate_authority authority;
+};
+
+TEST_F(Tls, RefusesACertificateThatHasExpired) {
+    const tls_front front(authority.issue("localhost", -1), aws_port);
+    trust(authority);
+    use(front);
+    EXPECT_NE(failure().find("certificate has expired"), std::string::npos);
+}
+
+TEST_F(Tls, RefusesACertificateOfAnotherName) {
+    const tls_front front(authority.issue("sts.example.com", 30), aws_port);
+    trust(authority);
+    use(front);
+    EXPECT_NE(failure().find("certificate"), std::string::npos);
+}
+
+TEST_F(Tls, RefusesACertificateOfAnUnknownAuthority) {
+    const certificate_authority stranger;
+    const tls_front front(stranger.issue("localhost", 30), aws_port);
+    trust(authority);
+    use(front);
+    EXPECT_NE(failure().find("certificate is not trusted"), std::string::npos);
+}
+
+TEST_F(Tls, RefusesAProtocolOlderThanTls12) {
+    const tls_front front(authority.issue("localhost", 30), aws_port, TLS1_1_VERSION);
+    trust(authority);
+    use(front);
+    EXPECT_FALSE(failure().empty());
+}
+
+TEST_F(Tls, GivesUpOnAPeerThatWaitsForSomethingElseThanTls) {
+    std::ofstream(directory / "crossvend.json") << R"({"sts": {"connect_timeout": "500ms"}})";
+    environment["CROSSVEND_CONFIG"] = directory / "crossvend.json";
+    trust(authority);
+    environment["AWS_ENDPOINT_URL_STS"] = "https://localhost:" + std::to_string(aws_port);
+    EXPECT_FALSE(failure("timeout").empty());
+}
+
+TEST_F(Tls, DoesNotStartWithoutTheAuthoritiesItIsToldToUse) {
+    environment["AWS_CA_BUNDLE"] = directory / "missing.pem";
+    daemon = std::make_unique<process>(std::vector<std::string>{CROSSVEND, "serve"}, environment,
+                                       directory / "crossvend.log");
+    EXPECT_EQ(daemon->wait(), 78);
+    EXPECT_NE(log().find("AWS_CA_BUNDLE"), std::string::npos);
+}
+
+TEST_F(Tls, ExchangesOverAGoodCertificateAndSendsTheServersName) {
+    const tls_front front(authority.issue("localhost", 30), aws_port);
+    trust(authority);
+    use(front);
+    start_ready();
+    EXPECT_EQ(get().status, 200);
+    EXPECT_EQ(front.server_name(), "localhost");
+}
+
+}  // namespace
+}  // namespace crossvend::test
