@@ -13,6 +13,11 @@ table routes_of(const std::vector<vended_role>& roles) {
     return table(std::move(routes));
 }
 
+/// The label for a request that reached this role, or none.
+metrics::endpoint endpoint_of(const vended_role* role) {
+    return role == nullptr ? metrics::endpoint::unknown : metrics::endpoint::credentials;
+}
+
 }  // namespace
 
 container_credentials::container_credentials(std::vector<vended_role> roles, access_guard guard,
@@ -71,7 +76,7 @@ net::http_reply container_credentials::answer(const vended_role& role) {
 }
 
 net::http_reply container_credentials::refuse(const vended_role* role, const refusal& why, std::string_view allow) {
-    log_.warning("request refused", {{"endpoint", role == nullptr ? "unknown" : "credentials"},
+    log_.warning("request refused", {{"endpoint", metrics::to_string(endpoint_of(role))},
                                      {"role", role == nullptr ? "" : role->name},
                                      {"code", why.status},
                                      {"cause", why.cause}});
@@ -79,9 +84,8 @@ net::http_reply container_credentials::refuse(const vended_role* role, const ref
 }
 
 void container_credentials::count(const vended_role* role, const net::http_reply& reply, const base::stopwatch& watch) {
-    metrics_.request_answered(role == nullptr ? metrics::endpoint::unknown : metrics::endpoint::credentials,
-                              role == nullptr ? metrics::metrics::no_role : role->metrics_number, reply->status(),
-                              watch.elapsed());
+    metrics_.request_answered(endpoint_of(role), role == nullptr ? metrics::metrics::no_role : role->metrics_number,
+                              reply->status(), watch.elapsed());
 }
 
 }  // namespace crossvend::endpoint

@@ -1,5 +1,7 @@
 #include "crossvend/endpoint/telemetry.hpp"
 
+#include "crossvend/base/text.hpp"
+
 namespace crossvend::endpoint {
 namespace {
 
@@ -37,13 +39,23 @@ boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_reques
     const net::http_reply reply = match.target != nullptr ? page(which)
                                   : match.allowed.empty() ? text_reply(404, "not found\n")
                                                           : wrong_method(match.allowed);
-    metrics_.request_answered(which, metrics::metrics::no_role, reply->status(), watch.elapsed());
+    count(which, reply, watch);
     co_return reply;
 }
 
 net::http_reply telemetry::reject(const net::http_fault& fault) {
-    log_.warning("request refused", {{"endpoint", "telemetry"}, {"code", fault.status}, {"cause", fault.cause}});
-    return text_reply(fault.status, std::string(fault.cause) + '\n');
+    const base::stopwatch watch;
+    const net::http_reply reply = text_reply(fault.status, std::string(fault.cause) + '\n');
+    count(metrics::endpoint::unknown, reply, watch);
+    return reply;
+}
+
+void telemetry::count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch) {
+    metrics_.request_answered(which, metrics::metrics::no_role, reply->status(), watch.elapsed());
+    if (reply->status() != 200)
+        log_.warning("request refused", {{"endpoint", metrics::to_string(which)},
+                                         {"code", reply->status()},
+                                         {"cause", base::printable(reply->body())}});
 }
 
 net::http_reply telemetry::page(metrics::endpoint which) {

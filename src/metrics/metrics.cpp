@@ -151,6 +151,8 @@ struct metrics::families {
     std::vector<request_counters> requests;  ///< by endpoint and role
 };
 
+std::string_view to_string(endpoint value) { return endpoint_names[static_cast<std::size_t>(value)]; }
+
 metrics::metrics(const std::vector<std::string>& roles) : families_(std::make_unique<families>(roles)) {}
 metrics::~metrics() = default;
 

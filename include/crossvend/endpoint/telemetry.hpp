@@ -21,6 +21,7 @@ public:
     net::http_reply reject(const net::http_fault& fault) override;
 
 private:
+    void count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch);
     net::http_reply page(metrics::endpoint which);
     net::http_reply metrics_page();
     net::http_reply readyz_page();

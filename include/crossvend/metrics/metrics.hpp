@@ -13,6 +13,7 @@ namespace crossvend::metrics {
 
 /// What a request asked for: the `endpoint` label.
 enum class endpoint { credentials, metrics, livez, readyz, unknown };
+[[nodiscard]] std::string_view to_string(endpoint value);
 
 /// An upstream: the `upstream` label.
 enum class upstream { metadata, sts };

@@ -164,6 +164,15 @@ TEST_F(Telemetry, AnswersBytesThatWereNoRequest) {
     EXPECT_THAT(world_.log.lines[0], HasSubstr("the head is too large"));
 }
 
+TEST_F(Telemetry, LogsTheCauseOfEveryAnswerThatIsNot200) {
+    static_cast<void>(get("/livez"));
+    EXPECT_TRUE(world_.log.lines.empty());
+    static_cast<void>(get("/readyz"));
+    EXPECT_TRUE(world_.log.contains("request refused endpoint=readyz code=503 cause=\"[-]reader not ready"));
+    static_cast<void>(get("/nowhere"));
+    EXPECT_TRUE(world_.log.contains("request refused endpoint=unknown code=404 cause=\"not found\""));
+}
+
 TEST_F(Telemetry, NeverShowsASecret) {
     hold(reader);
     for (const char* target : {"/metrics", "/readyz", "/livez", "/"})
