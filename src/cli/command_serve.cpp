@@ -19,7 +19,8 @@ void keep_memory_private() {
 
 int serve(const config::flags& flags) {
     keep_memory_private();
-    ::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not take the daemon with it
+    // A log reader that goes away must not take the daemon with it.
+    static_cast<void>(::signal(SIGPIPE, SIG_IGN));
     const auto environment = base::environment::of_process();
     auto options = load_configuration(flags, environment);
     if (!options) return wrong_configuration;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace crossvend::endpoint {
 namespace {
@@ -65,7 +65,8 @@ std::filesystem::path default_authorization_token_file(const base::environment& 
     std::filesystem::path directory = environment.get("TMPDIR").value_or("/tmp");
     directory /= "crossvend-" + std::to_string(::geteuid());
     if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
-        throw base::configuration_error("cannot make " + directory.string() + ": " + std::strerror(errno));
+        throw base::configuration_error("cannot make " + directory.string() + ": " +
+                                        std::generic_category().message(errno));
     // Anybody can have made that name first; only a directory that is this user's alone will do.
     struct stat status {};
     if (::lstat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::geteuid() ||

@@ -54,7 +54,7 @@ boost::asio::awaitable<net::http_reply> container_credentials::handle(const net:
 
 net::http_reply container_credentials::reject(const net::http_fault& fault) {
     const base::stopwatch watch;
-    const net::http_reply reply = refuse(nullptr, {fault.status, std::string(fault.cause)});
+    net::http_reply reply = refuse(nullptr, {fault.status, std::string(fault.cause)});
     count(nullptr, reply, watch);
     return reply;
 }

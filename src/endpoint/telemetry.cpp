@@ -45,7 +45,7 @@ boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_reques
 
 net::http_reply telemetry::reject(const net::http_fault& fault) {
     const base::stopwatch watch;
-    const net::http_reply reply = text_reply(fault.status, std::string(fault.cause) + '\n');
+    net::http_reply reply = text_reply(fault.status, std::string(fault.cause) + '\n');
     count(metrics::endpoint::unknown, reply, watch);
     return reply;
 }

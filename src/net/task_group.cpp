@@ -30,7 +30,7 @@ task_group::task_group(boost::asio::any_io_executor executor, base::logger& log)
 
 void task_group::spawn(boost::asio::awaitable<void> task) {
     const auto signal = running_.emplace(running_.end());
-    auto on_end = [this, signal](std::exception_ptr error) {
+    auto on_end = [this, signal](const std::exception_ptr& error) {
         running_.erase(signal);
         if (const std::string cause = error ? cause_of(error) : ""; !cause.empty())
             log_.error("a task ended unexpectedly", {{"cause", cause}});

@@ -104,6 +104,7 @@ TEST_F(File, ThatIsEmptyIsReadAsNothing) {
 }
 
 TEST_F(File, WhoseLengthTheSystemDoesNotTellIsReadWhole) {
+    if (!std::filesystem::exists("/proc/self")) GTEST_SKIP() << "/proc is not mounted";
     const auto read = read_file("/proc/self/stat", 10'000);  // its size is said to be 0
     ASSERT_TRUE(read.has_value());
     EXPECT_FALSE(read->empty());
