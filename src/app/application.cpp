@@ -24,6 +24,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <sys/resource.h>
 #include <algorithm>
 #include <csignal>
 #include <list>
@@ -36,6 +37,8 @@ constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 
 /// How long the answers under way may take when the daemon stops.
 constexpr auto stop_grace = std::chrono::seconds(5);
+
+constexpr std::size_t telemetry_connections = 32;
 
 /// One role's way from an identity to its store, in the order of the credential's road.
 struct role_parts {
@@ -87,6 +90,39 @@ void listen(net::http_server& server, const std::vector<asio::ip::tcp::endpoint>
             throw std::runtime_error("cannot listen on " + net::format_address(address) + ": " + error.message());
 }
 
+/// The names a client may call the credentials listener by: those configured, and the addresses it listens on.
+std::vector<std::string> allowed_hosts(const config::server_options& server) {
+    std::vector<std::string> hosts = server.allowed_hosts;
+    for (const auto& listen : server.listen) {
+        const std::string address = listen.address().to_string();
+        if (!listen.address().is_unspecified())
+            hosts.push_back(listen.address().is_v6() ? '[' + address + ']' : address);
+    }
+    return hosts;
+}
+
+/// What an SDK on this machine reaches a listener by.
+std::string local_address(asio::ip::tcp::endpoint address) {
+    if (address.address().is_unspecified())
+        address.address(address.address().is_v6() ? asio::ip::address(asio::ip::address_v6::loopback())
+                                                  : asio::ip::address(asio::ip::address_v4::loopback()));
+    return net::format_address(address);
+}
+
+/// How many clients may be connected at once: so many that descriptors are left for the upstreams and the probes.
+std::size_t connection_limit() {
+    constexpr rlim_t kept = telemetry_connections + 32, most = 16384;
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return most;
+    return std::clamp<rlim_t>(files.rlim_cur, kept + 16, kept + most) - kept;
+}
+
+net::http_server_options server_options(std::size_t connections) {
+    net::http_server_options options;
+    options.connection_limit = connections;
+    return options;
+}
+
 std::string addresses_of(const net::http_server& server) {
     std::string text;
     for (const auto& address : server.addresses()) text += (text.empty() ? "" : ",") + net::format_address(address);
@@ -106,12 +142,12 @@ public:
           sts_(options_.sts, *http_, base::system_clock(), metrics_, log_),
           roles_(make_roles()),
           credentials_(vended_roles(),
-                       endpoint::access_guard(options_.server.allowed_hosts,
+                       endpoint::access_guard(allowed_hosts(options_.server),
                                               authorization_token(options_.server.authorization, environment, log_)),
                        base::system_clock(), metrics_, log_),
           telemetry_(vended_roles(), base::system_clock(), metrics_, log_),
-          credentials_server_(io_.get_executor(), credentials_, log_, {}),
-          telemetry_server_(io_.get_executor(), telemetry_, log_, {}),
+          credentials_server_(io_.get_executor(), credentials_, log_, server_options(connection_limit())),
+          telemetry_server_(io_.get_executor(), telemetry_, log_, server_options(telemetry_connections)),
           refreshers_(io_.get_executor(), log_),
           signals_(io_, SIGTERM, SIGINT) {
         listen(credentials_server_, options_.server.listen);
@@ -160,17 +196,19 @@ private:
                    {"credentials", addresses_of(credentials_server_)},
                    {"telemetry", addresses_of(telemetry_server_)},
                    {"export", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://" +
-                                  net::format_address(credentials_server_.addresses().front()) + "/v1/credentials"}});
+                                  local_address(credentials_server_.addresses().front()) + "/v1/credentials"}});
     }
 
     /// Goes on serving: the application beside us may outlive the signal by some time.
     asio::awaitable<void> drain() {
         if (options_.drain == base::duration::zero()) co_return;
-        asio::steady_timer timer(io_, options_.drain);
-        signals_.async_wait([&timer](boost::system::error_code error, int) {
-            if (!error) timer.cancel();
+        credentials_server_.close_after_answers();
+        // Shared with the handler, which may already be queued when the timer fires.
+        const auto timer = std::make_shared<asio::steady_timer>(io_, options_.drain);
+        signals_.async_wait([timer](boost::system::error_code error, int) {
+            if (!error) timer->cancel();
         });
-        co_await timer.async_wait(use_result);
+        co_await timer->async_wait(use_result);
         signals_.cancel();
     }
 

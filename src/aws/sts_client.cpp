@@ -6,9 +6,8 @@
 namespace crossvend::aws {
 namespace {
 
-/// Beyond this the clocks are worth a warning, and beyond that the difference is taken into account.
+/// Beyond this the clocks are worth a warning.
 constexpr auto notable_offset = std::chrono::seconds(60);
-constexpr auto applied_offset = std::chrono::minutes(4);
 
 /// The form of the Query API. Only what OIDC needs: ProviderId would make STS look for another kind of token.
 base::secret form(const assume_role_request& request, const base::secret& identity_token) {
@@ -60,14 +59,13 @@ boost::asio::awaitable<base::result<credentials>> sts_client::assume_role_with_w
 }
 
 void sts_client::note_clock(const net::upstream_response& reply) {
-    const auto offset = clock_offset(reply, clock_.now());
+    const auto offset = net::clock_offset(reply, clock_.now());
     if (!offset) return;
     metrics_.clock_offset(*offset);
-    const auto distance = std::chrono::abs(*offset);
-    clock_offset_ = distance > applied_offset ? *offset : base::duration::zero();
-    if (distance > notable_offset)
+    clock_offset_ = net::offset_to_apply(*offset);
+    if (std::chrono::abs(*offset) > notable_offset)
         log_.warning("this machine's clock differs from that of AWS",
-                     {{"aws_is_ahead_by", *offset}, {"applied", distance > applied_offset ? "yes" : "no"}});
+                     {{"aws_is_ahead_by", *offset}, {"applied", clock_offset_ == *offset ? "yes" : "no"}});
 }
 
 }  // namespace crossvend::aws

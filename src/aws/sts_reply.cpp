@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 namespace crossvend::aws {
 namespace {
@@ -137,6 +136,14 @@ std::string_view account_of(std::string_view arn) {
     return arn.substr(0, arn.find(':'));
 }
 
+/// A reply that is not what STS sends.
+base::failure malformed(std::string_view what) {
+    base::failure failure =
+        fail(reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what));
+    failure.hint = "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between";
+    return failure;
+}
+
 base::result<credentials> read_credentials(pugi::xml_node root) {
     const auto result = child(root, "AssumeRoleWithWebIdentityResult");
     const auto element = child(result, "Credentials");
@@ -145,9 +152,6 @@ base::result<credentials> read_credentials(pugi::xml_node root) {
     set.secret_access_key = base::secret(text(element, "SecretAccessKey"));
     set.session_token = base::secret(text(element, "SessionToken"));
     set.account_id = account_of(text(child(result, "AssumedRoleUser"), "Arn"));
-    const auto malformed = [](std::string_view what) {
-        return fail(reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what));
-    };
     if (set.access_key_id.empty()) return malformed("has no AccessKeyId");
     if (set.secret_access_key.empty()) return malformed("has no SecretAccessKey");
     if (set.session_token.empty()) return malformed("has no SessionToken");
@@ -171,7 +175,7 @@ std::string request_id(const net::upstream_response& reply, pugi::xml_node root)
     std::string_view id = text(child(root, "ResponseMetadata"), "RequestId");
     if (id.empty()) id = text(root, "RequestId");
     if (id.empty()) id = reply.field("x-amzn-requestid").value_or("");
-    return base::printable(id, 80);
+    return base::printable(base::without_tokens(id), 80);
 }
 
 }  // namespace
@@ -199,19 +203,6 @@ base::result<credentials> parse_assume_role_reply(const net::upstream_response& 
     base::failure error = result.error();
     error.request_id = request_id(reply, root);
     return error;
-}
-
-std::optional<base::duration> clock_offset(const net::upstream_response& reply, base::time_point now) {
-    const auto date = reply.field("Date");
-    if (!date) return std::nullopt;
-    std::tm fields{};
-    const std::string text(*date);
-    const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &fields);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    // 1970 to 2200, which fits into nanoseconds.
-    if (fields.tm_year < 70 || fields.tm_year > 300) return std::nullopt;
-    // The field has whole seconds; half of one is the mean of what was cut off.
-    return base::time_point(std::chrono::seconds(::timegm(&fields))) + std::chrono::milliseconds(500) - now;
 }
 
 }  // namespace crossvend::aws

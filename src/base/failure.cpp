@@ -7,7 +7,7 @@
 namespace crossvend::base {
 
 failure::failure(base::stage where, base::reason why, base::disposition how, std::string_view what)
-    : stage(where), reason(why), disposition(how), message(printable(what, 600)) {}
+    : stage(where), reason(why), disposition(how), message(printable(without_tokens(what), 600)) {}
 
 std::string failure::text() const {
     std::string whole = message;
@@ -48,6 +48,10 @@ std::string_view to_string(reason value) {
             return "throttled";
         case reason::unavailable:
             return "unavailable";
+        case reason::empty_reply:
+            return "empty_reply";
+        case reason::not_a_token:
+            return "not_a_token";
         case reason::not_metadata_server:
             return "not_metadata_server";
         case reason::not_annotated:

@@ -34,8 +34,13 @@ boost::system::error_code write_all(int file, std::string_view content) {
 }  // namespace
 
 boost::system::result<secret> read_file(const std::filesystem::path& path, std::size_t limit) {
-    const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // A pipe would keep the reader waiting for ever.
+    const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.number < 0) return last_error();
+    struct stat status {};
+    if (::fstat(file.number, &status) != 0) return last_error();
+    if (S_ISDIR(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
+    if (!S_ISREG(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
     secret::bytes content(limit + 1);
     std::size_t size = 0;
     while (size < content.size()) {

@@ -25,6 +25,22 @@ std::string printable(std::string_view text, std::size_t limit) {
     return clean;
 }
 
+std::string without_tokens(std::string_view text) {
+    constexpr std::string_view beginning = "eyJ";  // base64url of {"
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    constexpr std::size_t shortest = 12;
+    std::string clean;
+    while (true) {
+        const std::size_t begin = text.find(beginning);
+        clean += text.substr(0, begin);
+        if (begin == std::string_view::npos) return clean;
+        text.remove_prefix(begin);
+        const std::size_t end = std::min(text.find_first_not_of(alphabet), text.size());
+        clean += end < shortest ? text.substr(0, end) : "***";
+        text.remove_prefix(end);
+    }
+}
+
 std::string_view trim(std::string_view text) {
     constexpr std::string_view space = " \t\r\n\v\f";
     const std::size_t first = text.find_first_not_of(space);

@@ -2,8 +2,10 @@
 
 #include "crossvend/app/application.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <csignal>
 #include <memory>
 
@@ -17,8 +19,30 @@ void keep_memory_private() {
     ::setrlimit(RLIMIT_CORE, &none);
 }
 
+/// Lets as many clients connect as the system allows; the usual soft limit is from the days of select(2).
+void raise_descriptor_limit() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// Opens /dev/null in the place of standard streams that are closed, so that no socket gets their numbers.
+void keep_standard_streams() {
+    while (true) {
+        const int opened = ::open("/dev/null", O_RDWR);
+        if (opened < 0) return;
+        if (opened > STDERR_FILENO) {
+            ::close(opened);
+            return;
+        }
+    }
+}
+
 int serve(const config::flags& flags) {
+    keep_standard_streams();
     keep_memory_private();
+    raise_descriptor_limit();
     // A log reader that goes away must not take the daemon with it.
     static_cast<void>(::signal(SIGPIPE, SIG_IGN));
     const auto environment = base::environment::of_process();

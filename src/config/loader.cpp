@@ -3,19 +3,23 @@
 #include "crossvend/aws/session_name.hpp"
 #include "crossvend/aws/sts_endpoint.hpp"
 #include "crossvend/base/duration.hpp"
+#include "crossvend/base/file.hpp"
+#include "crossvend/base/text.hpp"
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/net/address.hpp"
 #include "document.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 #include <algorithm>
+#include <filesystem>
 
 namespace crossvend::config {
 namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t largest_ca_file = std::size_t{4} * 1024 * 1024;
+constexpr std::size_t largest_token_file = 4096;
 constexpr std::string_view default_audience = "sts.amazonaws.com";
 constexpr std::string_view default_listen = "127.0.0.1:9911";
 constexpr std::string_view default_telemetry_listen = "127.0.0.1:9912";
@@ -48,7 +52,7 @@ google::metadata_options read_identity(document& document, const base::environme
     return identity;
 }
 
-void read_sts(document& document, options& options) {
+void read_sts(document& document, const base::environment& environment, options& options) {
     options.sts.connect_timeout = document.duration("/sts/connect_timeout", options.sts.connect_timeout, 100ms, 30s);
     options.sts.request_timeout = document.duration("/sts/request_timeout", options.sts.request_timeout, 1s, 60s);
 
@@ -64,7 +68,14 @@ void read_sts(document& document, options& options) {
     } else if (!endpoint && document.find("/sts/regions") == nullptr) {
         document.fault_at("/sts/regions", "missing: set AWS_REGION or --region to the AWS Region to work in");
     }
-    if (!endpoint) return;
+    if (!endpoint) {
+        for (const char* variable : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"})
+            if (const auto wanted = environment.get(variable); wanted && base::equals_ignoring_case(*wanted, "true"))
+                document.fault_of(variable, "found " + *wanted +
+                                                "; this version derives plain endpoints only: unset it, or give the "
+                                                "endpoint in AWS_ENDPOINT_URL_STS");
+        return;
+    }
     const auto url = net::parse_url(*endpoint);
     if (url && (url->tls || url->is_loopback()))
         options.sts.endpoint = *url;
@@ -119,6 +130,20 @@ role_options read_role(document& document, std::string_view hostname, std::vecto
     return role;
 }
 
+/// Finds what would keep the token file from being read or made when the daemon starts.
+void check_token_file(document& document, const std::string& pointer, const std::filesystem::path& file) {
+    const auto content = base::read_file(file, largest_token_file);
+    if (content) {
+        const auto problem = endpoint::fault_of_authorization_token(content->reveal());
+        if (!problem.empty()) document.fault_at(pointer, "the token in " + file.string() + ' ' + std::string(problem));
+    } else if (content.error() != boost::system::errc::no_such_file_or_directory) {
+        document.fault_at(pointer, file.string() + " cannot be read: " + content.error().message());
+    } else if (const auto directory = file.has_parent_path() ? file.parent_path() : ".";
+               ::access(directory.c_str(), W_OK) != 0) {
+        document.fault_at(pointer, file.string() + " does not exist, and cannot be made in " + directory.string());
+    }
+}
+
 authorization_options read_authorization(document& document, const base::environment& environment) {
     const std::string place = "/server/authorization";
     authorization_options result;
@@ -140,6 +165,7 @@ authorization_options read_authorization(document& document, const base::environ
         result.token = base::secret(*token);
         result.token_file.reset();
     }
+    if (result.required && result.token_file) check_token_file(document, place + "/token_file", *result.token_file);
     return result;
 }
 
@@ -165,8 +191,9 @@ std::string read_ca_file(document& document, const base::environment& environmen
     for (const char* variable : {"AWS_CA_BUNDLE", "SSL_CERT_FILE"}) {
         const auto file = environment.get(variable);
         if (!file) continue;
-        if (::access(file->c_str(), R_OK) != 0)
-            document.fault_of(variable, "found " + *file + "; allowed: a file in PEM format that can be read");
+        const auto content = base::read_file(*file, largest_ca_file);
+        if (!content || content->reveal().find("-----BEGIN ") == std::string_view::npos)
+            document.fault_of(variable, "found " + *file + "; allowed: a file with certificates in PEM format");
         return *file;
     }
     return {};
@@ -180,7 +207,7 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     if (document.is_incomplete()) return document.faults();
     options options;
     options.identity = read_identity(document, environment);
-    read_sts(document, options);
+    read_sts(document, environment, options);
     options.roles = {read_role(document, hostname, options.warnings)};
     options.server = read_server(document, environment);
     options.telemetry_listen = read_addresses(document, "/telemetry/listen", default_telemetry_listen);

@@ -12,6 +12,9 @@ std::string_view last_four(std::string_view key_id) {
     return key_id.substr(key_id.size() - std::min<std::size_t>(key_id.size(), 4));
 }
 
+/// What a clock that is kept in step may be corrected by at once.
+constexpr auto notable_step = std::chrono::seconds(60);
+
 /// An exception where none should be: counted and tried again like any failure, so that the refresher goes on.
 base::failure failure_of(const std::exception& bug) {
     return {base::stage::identity, base::reason::internal, base::disposition::transient, bug.what()};
@@ -60,12 +63,17 @@ boost::asio::awaitable<void> refresher::attempt_once() {
 }
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {
+    booted_ = world_.clock.now() - world_.clock.uptime();
     while (world_.clock.now() < next_) {
         co_await world_.sleeper.sleep_until(next_);
-        // A clock that now shows a time before the set was issued was set back: how old the set really is
-        // cannot be told any more, so it is renewed.
-        if (const auto set = held(); set && world_.clock.now() < set->issued) co_return;
+        // Once somebody has set the clock, it does not tell any more how old the set is. So it is renewed; the
+        // reply says what the time is at AWS.
+        if (clock_step() > notable_step) co_return;
     }
+}
+
+base::duration refresher::clock_step() const {
+    return std::chrono::abs(world_.clock.now() - world_.clock.uptime() - booted_);
 }
 
 boost::asio::awaitable<base::result<fetched_credentials>> refresher::fetch() {

@@ -10,8 +10,17 @@ namespace crossvend::endpoint {
 namespace {
 
 /// Fields that a proxy adds, and ones that only a browser sends.
-constexpr std::array<std::string_view, 6> foreign_fields{"X-Forwarded-For", "Forwarded",     "X-Real-IP", "Via",
-                                                         "Origin",          "Sec-Fetch-Site"};
+constexpr std::array<std::string_view, 6> foreign_fields{"Forwarded", "X-Real-IP", "X-Original-Forwarded-For",
+                                                         "Via",       "Origin",    "Referer"};
+constexpr std::array<std::string_view, 2> foreign_prefixes{"X-Forwarded-", "Sec-Fetch-"};
+
+bool is_foreign(std::string_view name) {
+    const auto is_name = [name](std::string_view each) { return base::equals_ignoring_case(name, each); };
+    const auto is_prefix = [name](std::string_view each) {
+        return base::equals_ignoring_case(name.substr(0, each.size()), each);
+    };
+    return std::ranges::any_of(foreign_fields, is_name) || std::ranges::any_of(foreign_prefixes, is_prefix);
+}
 
 /// A Host field's value without the port and the dot that may end a name: SDKs differ in whether they send
 /// the port (the CRT does not). Empty if the port is none.
@@ -44,8 +53,8 @@ std::optional<refusal> access_guard::check_origin(const net::http_request& reque
     // An HTTP/1.0 client need not send Host, but then it cannot be told from a rebound one either.
     if (request.count("Host") != 1) return refusal{400, "a request has exactly one Host field"};
     if (!is_allowed_host(*request.field("Host"))) return refusal{403, "the Host field names another server"};
-    for (const std::string_view name : foreign_fields)
-        if (request.field(name)) return refusal{403, "forwarded requests and requests of web pages are refused"};
+    if (std::ranges::any_of(request.fields, is_foreign, &net::http_field::name))
+        return refusal{403, "forwarded requests and requests of web pages are refused"};
     return std::nullopt;
 }
 

@@ -23,13 +23,25 @@ base::failure fail(reason why, disposition how, std::string_view message, std::s
     return failure;
 }
 
+constexpr std::string_view server_hint =
+    "see that nothing but Google's metadata server answers at its address (GCE_METADATA_HOST, a proxy, a captive "
+    "portal)";
+
 base::failure malformed(std::string_view what) {
-    return fail(reason::malformed, disposition::transient, "the identity token " + std::string(what));
+    return fail(reason::malformed, disposition::transient, "the identity token " + std::string(what), server_hint);
+}
+
+base::failure no_token() {
+    return fail(reason::not_a_token, disposition::transient, "what the metadata server gave is not a JSON Web Token",
+                server_hint);
 }
 
 std::string claim(const nlohmann::json& claims, const char* name) {
     const auto found = claims.find(name);
-    return found != claims.end() && found->is_string() ? found->get<std::string>() : std::string();
+    if (found == claims.end()) return {};
+    // An audience may be a list, of one here (RFC 7519, section 4.1.3).
+    const nlohmann::json& value = found->is_array() && found->size() == 1 ? found->front() : *found;
+    return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 }  // namespace
@@ -42,10 +54,10 @@ base::result<id_token> parse_id_token(base::secret jwt) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos ||
         text.find_first_not_of(alphabet) != std::string_view::npos)
-        return malformed("is not a JSON Web Token");
+        return no_token();
 
     const auto payload = net::base64url_decode(text.substr(first + 1, second - first - 1));
-    if (!payload) return malformed("has a payload that is not base64url");
+    if (!payload) return no_token();
     const auto json = nlohmann::json::parse(*payload, nullptr, false);
     if (!json.is_object()) return malformed("has a payload that is not a JSON object");
 
@@ -68,13 +80,14 @@ std::optional<base::failure> check_id_token(const id_token_claims& claims, const
                                             base::time_point now) {
     const auto shown = [](const std::string& value) { return value.empty() ? "none" : base::printable(value, 100); };
     if (claims.issuer != "https://accounts.google.com" && claims.issuer != "accounts.google.com")
-        return fail(
-            reason::wrong_issuer, disposition::refused,
-            "the identity token was issued by " + shown(claims.issuer) + ", not by https://accounts.google.com");
+        return fail(reason::wrong_issuer, disposition::refused,
+                    "the identity token was issued by " + shown(claims.issuer) + ", not by https://accounts.google.com",
+                    server_hint);
     if (claims.audience != expected.audience)
         return fail(reason::wrong_audience, disposition::refused,
                     "the identity token is for the audience " + shown(claims.audience) + ", but " +
-                        base::printable(expected.audience, 100) + " was asked for");
+                        base::printable(expected.audience, 100) + " was asked for",
+                    server_hint);
     if (expected.subject && claims.subject != *expected.subject)
         return fail(reason::wrong_subject, disposition::refused,
                     "the identity token is of subject " + shown(claims.subject) + ", but expected_subject is " +

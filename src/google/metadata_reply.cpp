@@ -14,6 +14,10 @@ base::failure fail(reason why, disposition how, std::string_view message, std::s
     return failure;
 }
 
+constexpr std::string_view gke_hint =
+    "on GKE, see that Workload Identity Federation is on for the cluster and the node pool and that the pod does not "
+    "use hostNetwork; the pods gke-metadata-server in kube-system log what they refuse";
+
 std::string quoted(const net::upstream_response& reply) {
     return "the metadata server answered " + std::to_string(reply.status) + ": " +
            base::printable(reply.body.reveal(), 300);
@@ -41,8 +45,8 @@ base::result<base::secret> parse_identity_reply(const net::upstream_response& re
         case 429:
             return fail(reason::throttled, disposition::throttled, quoted(reply));
         default:
-            if (reply.status >= 500) return fail(reason::unavailable, disposition::transient, quoted(reply));
-            return fail(reason::http_status, disposition::refused, quoted(reply));
+            if (reply.status >= 500) return fail(reason::unavailable, disposition::transient, quoted(reply), gke_hint);
+            return fail(reason::http_status, disposition::refused, quoted(reply), gke_hint);
     }
     // Every answer of a metadata server says that it is one; a captive portal's or a proxy's does not.
     if (reply.field("Metadata-Flavor") != "Google")
@@ -51,7 +55,8 @@ base::result<base::secret> parse_identity_reply(const net::upstream_response& re
             "the answer does not come from a Google metadata server: it has no Metadata-Flavor: Google",
             "see that nothing else answers at the metadata server's address, and that GCE_METADATA_HOST is right");
     if (body.empty())
-        return fail(reason::malformed, disposition::transient, "the metadata server gave an empty identity token");
+        return fail(reason::empty_reply, disposition::transient, "the metadata server gave an empty identity token",
+                    gke_hint);
     return base::secret(body);
 }
 

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view identity_path = "/computeMetadata/v1/instance/service-accounts/default/identity";
 
+using namespace std::chrono_literals;
+
 /// How long a new pod's metadata server may refuse for reasons that pass by themselves.
 constexpr auto young = std::chrono::minutes(1);
 
@@ -31,7 +33,9 @@ public:
             metrics_.upstream_failed(metrics::upstream::metadata, lost.reason);
             base::failure failure(base::stage::identity, lost.reason, base::disposition::transient,
                                   "no answer from the metadata server: " + lost.message);
-            failure.hint = "only GKE, Compute Engine and Cloud Run have one; GCE_METADATA_HOST names another address";
+            if (lost.reason != base::reason::internal)
+                failure.hint =
+                    "only GKE, Compute Engine and Cloud Run have one; GCE_METADATA_HOST names another address";
             co_return failure;
         }
         metrics_.upstream_answered(metrics::upstream::metadata, reply->status);
@@ -41,11 +45,12 @@ public:
 
 private:
     base::result<id_token> read(const net::upstream_response& reply) {
-        const base::time_point now = clock_.now();
+        const base::time_point local = clock_.now();
+        const base::time_point now = local + net::offset_to_apply(net::clock_offset(reply, local).value_or(0s));
         auto jwt = parse_identity_reply(reply);
         if (!jwt) {
             base::failure refusal = jwt.error();
-            if (refusal.disposition == base::disposition::refused && now - made_ < young)
+            if (refusal.disposition == base::disposition::refused && local - made_ < young)
                 refusal.disposition = base::disposition::transient;
             return refusal;
         }

@@ -1,13 +1,13 @@
 #include "crossvend/net/http_client.hpp"
 
 #include "crossvend/base/text.hpp"
+#include "crossvend/net/resolver.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -18,6 +18,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <stdexcept>
 
@@ -28,9 +29,10 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using error_code = boost::system::error_code;
-using addresses = std::vector<asio::ip::tcp::endpoint>;
+using addresses = resolver::addresses;
 
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+constexpr int most_interim_answers = 5;
 
 /// What a secret passes through on its way in or out wipes itself.
 using secret_body = http::vector_body<char, base::wiping_allocator<char>>;
@@ -69,35 +71,6 @@ transport_failure broken(const http_call& call, const error_code& error) {
     return failed(base::reason::protocol, call, error.message());
 }
 
-/// Looks a host up. A look-up cannot be cut short (getaddrinfo(3) runs on a thread of Asio's), so the wait
-/// for it is: what comes too late is dropped.
-asio::awaitable<std::pair<error_code, addresses>> resolve(std::string host, std::uint16_t port,
-                                                          std::chrono::steady_clock::time_point deadline) {
-    struct lookup {
-        explicit lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
-        asio::ip::tcp::resolver resolver;
-        asio::steady_timer done;
-        error_code error = asio::error::timed_out;
-        addresses found;
-    };
-    error_code not_literal;
-    const auto literal = asio::ip::make_address(host, not_literal);
-    if (!not_literal) {
-        addresses only{asio::ip::tcp::endpoint(literal, port)};
-        co_return std::pair(error_code(), std::move(only));
-    }
-
-    const auto state = std::make_shared<lookup>(co_await asio::this_coro::executor);
-    state->done.expires_at(deadline);
-    state->resolver.async_resolve(host, std::to_string(port), [state](error_code error, const auto& results) {
-        state->error = error;
-        for (const auto& entry : results) state->found.push_back(entry.endpoint());
-        state->done.cancel();
-    });
-    co_await state->done.async_wait(use_result);
-    co_return std::pair(state->error, std::move(state->found));
-}
-
 /// Connects to the first address that answers; each has its own limit.
 asio::awaitable<error_code> connect(beast::tcp_stream& stream, const addresses& where, const schedule& limits) {
     error_code last = asio::error::host_not_found;
@@ -128,17 +101,22 @@ asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Str
         co_return broken(call, not_written);
 
     secret_buffer buffer;
-    http::response_parser<secret_body> parser;
-    parser.body_limit(call.response_limit);
-    const auto [error, size] = co_await http::async_read(stream, buffer, parser, use_result);
-    if (error) co_return broken(call, error);
+    // Interim answers may come before the final one (RFC 9110, section 15.2).
+    for (int interim = 0; interim < most_interim_answers; ++interim) {
+        http::response_parser<secret_body> parser;
+        parser.body_limit(call.response_limit);
+        const auto [error, size] = co_await http::async_read(stream, buffer, parser, use_result);
+        if (error) co_return broken(call, error);
+        if (parser.get().result_int() / 100 == 1) continue;
 
-    upstream_response response;
-    response.status = parser.get().result_int();
-    for (const auto& field : parser.get())
-        response.fields.emplace_back(std::string(field.name_string()), std::string(field.value()));
-    response.body = base::secret(std::move(parser.get().body()));
-    co_return response;
+        upstream_response response;
+        response.status = parser.get().result_int();
+        for (const auto& field : parser.get())
+            response.fields.emplace_back(std::string(field.name_string()), std::string(field.value()));
+        response.body = base::secret(std::move(parser.get().body()));
+        co_return response;
+    }
+    co_return failed(base::reason::protocol, call, "nothing but interim answers came");
 }
 
 /// Whether a directory holds certificates under the hashes of their names, as c_rehash(1) leaves them.
@@ -177,7 +155,7 @@ public:
     asio::awaitable<base::result<upstream_response, transport_failure>> send(http_call call) override {
         const schedule limits(call);
         const auto executor = co_await asio::this_coro::executor;
-        const auto [not_found, where] = co_await resolve(call.url.host, call.url.port, limits.connect_deadline());
+        const auto [not_found, where] = co_await resolver_.resolve(call.url.host, call.url.port, limits.end());
         if (not_found == asio::error::timed_out)
             co_return failed(base::reason::timeout, call, "the host name was not resolved in time");
         if (not_found)
@@ -187,6 +165,8 @@ public:
         const error_code refused = co_await connect(tcp, where, limits);
         if (refused == beast::error::timeout)
             co_return failed(base::reason::timeout, call, "no connection within the limit");
+        if (refused == asio::error::no_descriptors)
+            co_return failed(base::reason::internal, call, "this process may not open more files");
         if (refused) co_return failed(base::reason::connect, call, "cannot connect: " + refused.message());
         if (!call.url.tls) {
             tcp.expires_at(limits.end());
@@ -239,6 +219,7 @@ private:
     }
 
     std::string ca_file_;
+    resolver resolver_;
     std::optional<asio::ssl::context> context_;
 };
 
@@ -248,6 +229,24 @@ std::optional<std::string_view> upstream_response::field(std::string_view name) 
     for (const auto& [each, value] : fields)
         if (base::equals_ignoring_case(each, name)) return value;
     return std::nullopt;
+}
+
+std::optional<base::duration> clock_offset(const upstream_response& reply, base::time_point now) {
+    const auto date = reply.field("Date");
+    if (!date) return std::nullopt;
+    std::tm fields{};
+    const std::string text(*date);
+    const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &fields);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    // 1970 to 2200, which fits into nanoseconds.
+    if (fields.tm_year < 70 || fields.tm_year > 300) return std::nullopt;
+    // The field has whole seconds; half of one is the mean of what was cut off.
+    return base::time_point(std::chrono::seconds(::timegm(&fields))) + std::chrono::milliseconds(500) - now;
+}
+
+base::duration offset_to_apply(base::duration offset) {
+    constexpr auto far_apart = std::chrono::minutes(4);
+    return std::chrono::abs(offset) > far_apart ? offset : base::duration::zero();
 }
 
 void throw_exception_from_error(const transport_failure& error, const boost::source_location&) {

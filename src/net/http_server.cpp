@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace crossvend::net {
 namespace {
@@ -54,7 +55,7 @@ void http_server::start() {
 }
 
 asio::awaitable<void> http_server::stop(base::duration grace) {
-    stopping_ = true;
+    closing_ = stopping_ = true;
     last_call_ = std::chrono::steady_clock::now() + grace;
     boost::system::error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
@@ -69,16 +70,19 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
 }
 
 asio::awaitable<void> http_server::accept_loop(asio::ip::tcp::acceptor& acceptor) {
+    bool told = false;
     while (!stopping_) {
         auto [error, socket] = co_await acceptor.async_accept(use_result);
         if (stopping_) co_return;
         if (error && error != asio::error::connection_aborted) {
+            if (!std::exchange(told, true)) log_.error("cannot accept connections", {{"cause", error.message()}});
             asio::steady_timer pause(executor_, accept_pause);
             co_await pause.async_wait(use_result);
             continue;
         }
         // An aborted connection is one whose client left before it was taken.
-        if (error || sessions_.size() >= options_.connection_limit) continue;
+        if (error || !make_room()) continue;
+        told = false;
         const auto session =
             sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
         tasks_.spawn(serve(session));
@@ -95,6 +99,16 @@ asio::awaitable<void> http_server::serve(std::list<std::unique_ptr<http_session>
     sessions_.erase(session);
     if (stopping_ && sessions_.empty()) sweep_.cancel();
     handler_.on_connections(sessions_.size());
+}
+
+bool http_server::make_room() {
+    if (sessions_.size() < options_.connection_limit) return true;
+    const auto longest_idle = std::ranges::min_element(sessions_, {}, [](const auto& session) {
+        return session->seems_idle() ? session->deadline() : std::chrono::steady_clock::time_point::max();
+    });
+    if (longest_idle == sessions_.end() || !(*longest_idle)->idle()) return false;
+    (*longest_idle)->close();
+    return true;
 }
 
 void http_server::schedule_sweep(std::chrono::steady_clock::time_point deadline) {

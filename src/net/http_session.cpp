@@ -30,7 +30,7 @@ http_session::http_session(http_server& server, asio::ip::tcp::socket socket)
 
 asio::awaitable<void> http_session::run() {
     auto progress = http_parser::progress::need_more;
-    expires_after(server_.options_.request_timeout);
+    expires_after(server_.options_.idle_timeout);
     while (true) {
         progress = co_await read_request(progress);
         if (progress == http_parser::progress::need_more) co_return;
@@ -40,9 +40,11 @@ asio::awaitable<void> http_session::run() {
             co_return;
         }
 
+        // The request is whole; what is left of its time must do for the answer.
+        deadline_ = std::max(deadline_, std::chrono::steady_clock::now() + server_.options_.request_timeout);
         const http_request& request = parser_.request();
         const http_reply reply = co_await server_.handler_.handle(request);
-        const bool keep_alive = parser_.keep_alive() && !server_.stopping_;
+        const bool keep_alive = parser_.keep_alive() && !server_.closing_;
         if (!co_await write(reply, keep_alive, request.method == "HEAD")) co_return;
         if (!keep_alive) {
             co_await linger();
@@ -113,6 +115,12 @@ asio::awaitable<void> http_session::linger() {
         error = failed;
         total += size;
     }
+}
+
+bool http_session::idle() const {
+    // A request that is in the socket is one that the client has sent.
+    boost::system::error_code error;
+    return parser_.idle() && socket_.available(error) == 0;
 }
 
 void http_session::close() {

@@ -112,6 +112,17 @@ TEST_F(Lifecycle, GoesOnServingForTheDrainTime) {
     EXPECT_EQ(daemon->wait(3s), 0);
 }
 
+TEST_F(Lifecycle, TellsAnAddressToExportAtWhichItAnswers) {
+    environment["CROSSVEND_LISTEN"] = "127.0.0.2:0,127.0.0.1:0";
+    start_ready();
+    const std::string line = daemon->wait_for_line("\"message\":\"listening\"");
+    EXPECT_NE(json_member(line, "export").find("http://127.0.0.2:"), std::string::npos);
+    connection client(port);  // over IPv4, to the other listener
+    client.send("GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.2:" + std::to_string(port) + "\r\n" + authorization() +
+                "\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+}
+
 TEST_F(Lifecycle, DumpsNoCore) {
     start_ready();
     rlimit core{1, 1};

@@ -69,7 +69,7 @@ constexpr std::array failures{
                      "not_metadata_server"},
     upstream_failure{"EmptyBody",
                      R"({"call": "identity", "status": 200, "body": "", "headers": {"Metadata-Flavor": "Google"}})",
-                     "identity", "malformed"},
+                     "identity", "empty_reply"},
     upstream_failure{"AnotherAudience", R"({"call": "identity", "claims": {"aud": "somebody-else"}})", "identity",
                      "wrong_audience"},
     upstream_failure{"AnExpiredToken", R"({"call": "identity", "claims": {"exp": 1000000000}})", "identity",
@@ -99,6 +99,14 @@ TEST_F(Daemon, RefusesAnIdentityOtherThanTheExpectedOneBeforeAwsSeesIt) {
     const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
     EXPECT_EQ(json_member(line, "reason"), "wrong_subject");
     EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 0);
+}
+
+TEST_F(Daemon, RepeatsNoTokenThatAnUpstreamQuotes) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "status": 400, "content_type": "text/xml", "body":
+        "<ErrorResponse><Error><Code>ValidationError</Code><Message>Value 'eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi.c2ln' at 'webIdentityToken'</Message></Error></ErrorResponse>"})");
+    start();
+    EXPECT_NE(daemon->wait_for_line("\"message\":\"refresh failed\"").find("Value '***'"), std::string::npos);
+    EXPECT_EQ((log() + get().body + telemetry("/readyz").body).find("eyJ"), std::string::npos);
 }
 
 TEST_F(Daemon, RefusesAReplyThatIsTooLarge) {

@@ -23,7 +23,7 @@ protected:
         start();
         const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
         EXPECT_EQ(json_member(line, "stage"), "sts");
-        EXPECT_EQ(json_member(line, "reason"), reason);
+        EXPECT_EQ(json_member(line, "reason"), reason) << line;
         EXPECT_EQ(get().status, 503);
         EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 0);
         return json_member(line, "cause");

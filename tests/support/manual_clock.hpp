@@ -10,11 +10,20 @@ public:
     explicit manual_clock(base::time_point start) : now_(start) {}
 
     [[nodiscard]] base::time_point now() const override { return now_; }
-    void set(base::time_point now) { now_ = now; }
-    void advance(base::duration by) { now_ += by; }
+    [[nodiscard]] base::duration uptime() const override { return uptime_; }
+
+    /// Time passes until it is `now`.
+    void set(base::time_point now) { advance(now - now_); }
+    void advance(base::duration by) {
+        now_ += by;
+        uptime_ += by;
+    }
+    /// Somebody sets the clock.
+    void step(base::duration by) { now_ += by; }
 
 private:
     base::time_point now_;
+    base::duration uptime_ = std::chrono::hours(1);
 };
 
 /// 2026-11-21T22:00:00Z, when nothing particular happens.

@@ -15,6 +15,10 @@ public:
 
     /// The wall-clock time. It may jump in either direction when somebody sets the clock.
     [[nodiscard]] virtual time_point now() const = 0;
+
+    /// How long the machine has been up, suspended or not. Nobody sets it, so against it a step of the wall
+    /// clock shows.
+    [[nodiscard]] virtual duration uptime() const = 0;
 };
 
 /// The machine's clock; lives as long as the program.

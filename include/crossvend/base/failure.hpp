@@ -26,6 +26,8 @@ enum class reason {
     unavailable,  ///< the upstream says that it is at fault (5xx)
 
     // Google's metadata server and the token it gives.
+    empty_reply,          ///< nothing where a token should be
+    not_a_token,          ///< something else where a token should be: a page of HTML, say
     not_metadata_server,  ///< answered without `Metadata-Flavor: Google`
     not_annotated,        ///< 404: the Kubernetes service account has no Google one
     permission_denied,    ///< 403: the Google service account does not let this pod in

@@ -10,6 +10,10 @@ namespace crossvend::base {
 /// become spaces, runs of spaces one, and what is longer than `limit` is cut and ends in "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 300);
 
+/// The text with "***" in the place of everything that looks like a JSON Web Token: an upstream may quote the
+/// one it was sent.
+[[nodiscard]] std::string without_tokens(std::string_view text);
+
 /// Without white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text);
 

@@ -38,6 +38,13 @@ struct upstream_response {
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
 };
 
+/// How far the server's clock is ahead of `now`, from the Date field of its reply (RFC 9110, section 6.6.1);
+/// nothing if there is none that can be read.
+[[nodiscard]] std::optional<base::duration> clock_offset(const upstream_response& reply, base::time_point now);
+
+/// The offset if it is so large (above 4 min) that what expires has to be counted by the server's clock, else 0.
+[[nodiscard]] base::duration offset_to_apply(base::duration offset);
+
 /// Why there is no reply: resolve, connect, timeout, tls, protocol or too_large, and a line about it.
 struct transport_failure {
     base::reason reason = base::reason::internal;

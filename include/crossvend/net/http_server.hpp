@@ -36,7 +36,7 @@ struct http_server_options {
     http_parser::limits limits;
     base::duration request_timeout = std::chrono::seconds(10);  ///< to send a request, and to take its answer
     base::duration idle_timeout = std::chrono::seconds(90);     ///< between requests; SDKs pool for up to 60 s
-    std::size_t connection_limit = 16384;                       ///< beyond it a new connection is closed
+    std::size_t connection_limit = 16384;                       ///< beyond it the longest idle one makes room
 };
 
 /// An HTTP/1.1 server on one thread: a coroutine for each listener and each connection. `stop` and the
@@ -57,6 +57,8 @@ public:
 
     /// Begins to accept.
     void start();
+    /// Lets every answer from now on be the last of its connection.
+    void close_after_answers() { closing_ = true; }
     /// Stops accepting, closes the connections that are between requests, lets the others finish the
     /// answer they are at, and returns when all are gone: after `grace` at the latest.
     [[nodiscard]] boost::asio::awaitable<void> stop(base::duration grace);
@@ -67,6 +69,7 @@ private:
     boost::asio::awaitable<void> accept_loop(boost::asio::ip::tcp::acceptor& acceptor);
     boost::asio::awaitable<void> serve(std::list<std::unique_ptr<http_session>>::iterator session);
     boost::asio::awaitable<void> close_overdue();
+    bool make_room();
     void schedule_sweep(std::chrono::steady_clock::time_point deadline);
 
     boost::asio::any_io_executor executor_;
@@ -75,6 +78,7 @@ private:
     http_server_options options_;
     std::list<boost::asio::ip::tcp::acceptor> acceptors_;
     std::list<std::unique_ptr<http_session>> sessions_;
+    bool closing_ = false;
     bool stopping_ = false;
     std::chrono::steady_clock::time_point last_call_ = std::chrono::steady_clock::time_point::max();
 

@@ -79,10 +79,10 @@ TEST_F(File, BeyondTheLimitIsNotRead) {
     }
 }
 
-TEST_F(File, WithoutAnEndIsNotReadBeyondTheLimit) {
-    const auto read = read_file("/dev/zero", 100'000);
-    ASSERT_TRUE(read.has_error());
-    EXPECT_EQ(read.error(), errc::file_too_large);
+TEST_F(File, ThatIsNoRegularOneIsNotReadAndNotWaitedFor) {
+    EXPECT_EQ(read_file("/dev/zero", 100'000).error(), errc::invalid_argument);
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_EQ(read_file(path("pipe"), 100'000).error(), errc::invalid_argument);
 }
 
 TEST_F(File, UpToTheLimitIsReadWhole) {

@@ -103,5 +103,17 @@ TEST(LowerCase, TouchesAsciiLettersOnly) {
     EXPECT_EQ(lower_case("@AZ[`az{\xc4\0"sv), "@az[`az{\xc4\0"sv);
 }
 
+TEST(WithoutTokens, TakesOutWhatLooksLikeAJsonWebToken) {
+    EXPECT_EQ(without_tokens("bad token eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJh.c2lnbmF0dXJl; mend it"),
+              "bad token ***; mend it");
+    EXPECT_EQ(without_tokens("WebIdentityToken=eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi&x=eyJhbGciOiJSUzI1NiJ9"),
+              "WebIdentityToken=***&x=***");
+    EXPECT_EQ(without_tokens("eyJhbGciOiJSUzI1"), "***") << "cut off";
+}
+
+TEST(WithoutTokens, LeavesEverythingElse) {
+    for (const char* text : {"", "eyJ", "nothing here", "keyJar", "eyJabc."}) EXPECT_EQ(without_tokens(text), text);
+}
+
 }  // namespace
 }  // namespace crossvend::base

@@ -414,12 +414,35 @@ TEST_F(Loader, TakesTheMetadataServerFromTheEnvironment) {
 
 TEST_F(Loader, TakesTheAuthoritiesOfAwsBeforeThoseOfTheSystem) {
     const std::string aws = directory_ / "aws.pem", system = directory_ / "system.pem";
-    std::ofstream(aws) << "x";
-    std::ofstream(system) << "x";
+    std::ofstream(aws) << "-----BEGIN CERTIFICATE-----";
+    std::ofstream(system) << "-----BEGIN CERTIFICATE-----";
     EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}}))).ca_file, system);
     EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}, {"AWS_CA_BUNDLE", aws}}))).ca_file, aws);
     EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"SSL_CERT_FILE", aws + "x"}})))),
                 ElementsAre("SSL_CERT_FILE"));
+    std::ofstream(aws) << "no certificate";
+    for (const std::string& file : {aws, std::string("/dev/zero"), std::string("/")})
+        EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"AWS_CA_BUNDLE", file}})))),
+                    ElementsAre("AWS_CA_BUNDLE"));
+}
+
+TEST_F(Loader, RefusesATokenFileThatCanBeNeitherReadNorMade) {
+    const std::string broken = directory_ / "token";
+    std::ofstream(broken) << "a-token-with-a-newline\n";
+    for (const std::string& file : {broken, std::string("/dev/zero"), (directory_ / "nowhere" / "token").string()})
+        EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"CROSSVEND_AUTHORIZATION_TOKEN_FILE", file}})))),
+                    ElementsAre("CROSSVEND_AUTHORIZATION_TOKEN_FILE"))
+            << file;
+    EXPECT_TRUE(
+        options_of(load_variables(least_and({{"CROSSVEND_AUTHORIZATION_TOKEN_FILE", (directory_ / "new").string()}})))
+            .server.authorization.token_file);
+}
+
+TEST_F(Loader, RefusesKindsOfEndpointsThatItWouldOtherwiseSilentlyNotUse) {
+    for (const char* variable : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}) {
+        EXPECT_THAT(places(test::faults_of(load_variables(least_and({{variable, "true"}})))), ElementsAre(variable));
+        EXPECT_TRUE(options_of(load_variables(least_and({{variable, "false"}}))).warnings.empty());
+    }
 }
 
 TEST_F(Loader, WarnsOfSessionsBelowAnHour) {

@@ -135,7 +135,8 @@ TEST(AccessGuard, RefusesUserInformationInTheHost) {
 
 TEST(AccessGuard, RefusesARequestThatWasForwardedOrSentByAWebPage) {
     for (const std::string_view name :
-         {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site"}) {
+         {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site", "X-Forwarded-Host",
+          "X-Forwarded-Proto", "X-Original-Forwarded-For", "Sec-Fetch-Mode", "Referer"}) {
         std::string lower(name);
         std::ranges::transform(lower, lower.begin(),
                                [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -102,8 +102,9 @@ TEST(MetadataReply, FindsNoTokenInAnEmptyBody) {
     for (const std::string_view body : {"", " ", "\r\n", "\t \n"}) {
         const auto token = parse_identity_reply(reply(200, body, google_flavor));
         ASSERT_FALSE(token) << testing::PrintToString(body);
-        EXPECT_EQ(token.error().reason, reason::malformed);
+        EXPECT_EQ(token.error().reason, reason::empty_reply);
         EXPECT_EQ(token.error().disposition, disposition::transient);
+        EXPECT_THAT(token.error().hint, HasSubstr("GKE"));
     }
 }
 

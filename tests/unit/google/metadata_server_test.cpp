@@ -167,7 +167,7 @@ TEST_F(MetadataServer, IsThrottledInItsFirstMinuteToo) {
 TEST_F(MetadataServer, RefusesAWebPageForAToken) {
     const auto token = fetch(200, "<!DOCTYPE html><html>Log in</html>");
     ASSERT_FALSE(token);
-    EXPECT_EQ(token.error().reason, reason::malformed);
+    EXPECT_EQ(token.error().reason, reason::not_a_token);
     answer_ = test::reply(200, "<!DOCTYPE html><html>Log in</html>");
     EXPECT_EQ(fetch().error().reason, reason::not_metadata_server);
 }

@@ -1,0 +1,109 @@
+#include "crossvend/net/resolver.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+namespace crossvend::net {
+namespace {
+
+namespace asio = boost::asio;
+
+}  // namespace
+
+/// Shared by the thread that looks up and those who wait; the last of them closes the event.
+class resolver::lookup {
+public:
+    lookup() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+        if (event_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    }
+    ~lookup() { ::close(event_); }
+    lookup(const lookup&) = delete;
+    lookup& operator=(const lookup&) = delete;
+
+    /// On the look-up's thread.
+    void run(const std::string& host) {
+        addrinfo hints{};
+        hints.ai_socktype = SOCK_STREAM;
+        hints.ai_flags = AI_ADDRCONFIG;
+        addrinfo* list = nullptr;
+        const int error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+        {
+            const std::lock_guard lock(mutex_);
+            finished_ = true;
+            if (error != 0) error_ = {error, asio::error::get_addrinfo_category()};
+            for (const addrinfo* each = list; each != nullptr; each = each->ai_next) {
+                asio::ip::tcp::endpoint address;
+                address.resize(each->ai_addrlen);
+                std::memcpy(address.data(), each->ai_addr, each->ai_addrlen);
+                found_.push_back(address);
+            }
+        }
+        if (list != nullptr) ::freeaddrinfo(list);
+        static_cast<void>(::eventfd_write(event_, 1));
+    }
+
+    [[nodiscard]] bool finished() const {
+        const std::lock_guard lock(mutex_);
+        return finished_;
+    }
+    /// Once it is finished.
+    [[nodiscard]] std::pair<boost::system::error_code, addresses> result(std::uint16_t port) const {
+        const std::lock_guard lock(mutex_);
+        addresses found = found_;
+        for (auto& address : found) address.port(port);
+        return {error_, std::move(found)};
+    }
+    /// A descriptor of the waiter's own that is readable once it is finished.
+    [[nodiscard]] int duplicate_event() const { return ::fcntl(event_, F_DUPFD_CLOEXEC, 0); }
+
+private:
+    int event_;
+    mutable std::mutex mutex_;
+    bool finished_ = false;
+    boost::system::error_code error_;
+    addresses found_;
+};
+
+asio::awaitable<std::pair<boost::system::error_code, resolver::addresses>> resolver::resolve(
+    std::string host, std::uint16_t port, std::chrono::steady_clock::time_point deadline) {
+    boost::system::error_code not_literal;
+    const auto literal = asio::ip::make_address(host, not_literal);
+    if (!not_literal) {
+        addresses only{asio::ip::tcp::endpoint(literal, port)};
+        co_return std::pair(boost::system::error_code(), std::move(only));
+    }
+
+    auto& slot = under_way_[host];
+    if (!slot) {
+        slot = std::make_shared<lookup>();
+        std::thread([search = slot, host] { search->run(host); }).detach();
+    }
+    const std::shared_ptr<lookup> search = slot;
+    const auto executor = co_await asio::this_coro::executor;
+    const auto event = std::make_shared<asio::posix::stream_descriptor>(executor, search->duplicate_event());
+    asio::steady_timer timer(executor, deadline);
+    timer.async_wait([event](boost::system::error_code cancelled) {
+        if (!cancelled) event->cancel();
+    });
+    // Asio may wake a wait for what happened to a descriptor that was closed just before.
+    while (!search->finished() && std::chrono::steady_clock::now() < deadline)
+        co_await event->async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
+    if (!search->finished()) co_return std::pair(boost::system::error_code(asio::error::timed_out), addresses());
+    under_way_.erase(host);
+    co_return search->result(port);
+}
+
+}  // namespace crossvend::net
