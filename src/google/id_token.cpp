@@ -57,7 +57,7 @@ base::result<id_token> parse_id_token(base::secret jwt) {
         return no_token();
 
     const auto payload = net::base64url_decode(text.substr(first + 1, second - first - 1));
-    if (!payload) return no_token();
+    if (!payload || payload->empty()) return no_token();
     const auto json = nlohmann::json::parse(*payload, nullptr, false);
     if (!json.is_object()) return malformed("has a payload that is not a JSON object");
 

@@ -83,7 +83,7 @@ std::string process::output() const {
 }
 
 std::string process::wait_for_line(const std::string& text) const {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end) {
         std::istringstream lines(output());
         for (std::string line; std::getline(lines, line);)

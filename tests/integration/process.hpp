@@ -41,7 +41,7 @@ public:
 
     /// What it has written so far.
     [[nodiscard]] std::string output() const;
-    /// The first line it writes that holds `text`; fails the test after ten seconds without.
+    /// The first line it writes that holds `text`; fails the test after twenty seconds without.
     [[nodiscard]] std::string wait_for_line(const std::string& text) const;
 
 private:
