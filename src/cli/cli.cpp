@@ -1,6 +1,7 @@
 #include "crossvend/cli/cli.hpp"
 
 #include "command.hpp"
+#include "crossvend/base/configuration_error.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <CLI/Config.hpp>

@@ -1,6 +1,6 @@
 #include "crossvend/endpoint/authorization_token.hpp"
 
-#include "crossvend/base/failure.hpp"
+#include "crossvend/base/configuration_error.hpp"
 #include "crossvend/base/file.hpp"
 #include "crossvend/net/base64.hpp"
 

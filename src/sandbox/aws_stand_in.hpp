@@ -1,6 +1,6 @@
 #pragma once
 
-#include "crossvend/net/http_server.hpp"
+#include "crossvend/net/http_handler.hpp"
 #include "sandbox/aws_s3_stand_in.hpp"
 #include "sandbox/aws_sts_stand_in.hpp"
 #include "sandbox/control.hpp"

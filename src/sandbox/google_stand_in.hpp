@@ -2,7 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
-#include "crossvend/net/http_server.hpp"
+#include "crossvend/net/http_handler.hpp"
 #include "sandbox/account_file.hpp"
 #include "sandbox/control.hpp"
 #include "sandbox/identity_token.hpp"

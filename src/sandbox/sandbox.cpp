@@ -1,6 +1,7 @@
 #include "sandbox/sandbox.hpp"
 
 #include "crossvend/net/address.hpp"
+#include "crossvend/net/http_server.hpp"
 #include "sandbox/aws_stand_in.hpp"
 #include "sandbox/google_stand_in.hpp"
 

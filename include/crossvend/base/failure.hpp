@@ -2,7 +2,6 @@
 
 #include <boost/assert/source_location.hpp>
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -11,9 +10,9 @@ namespace crossvend::base {
 /// Which leg of the credential's road failed: the `stage` label of the metrics.
 enum class stage { identity, sts };
 
-/// Why it failed: the `reason` label of the metrics, so a fixed list that operators can alert on.
+/// Why it failed: the `reason` label of the metrics.
 enum class reason {
-    // The way to an upstream, whichever it is.
+    // The way to an upstream.
     resolve,      ///< the host name has no address
     connect,      ///< refused, unreachable or no route
     timeout,      ///< no whole answer within the limit
@@ -36,7 +35,6 @@ enum class reason {
     wrong_audience,       ///< a token for somebody else
     wrong_subject,        ///< a token of an identity other than `expected_subject`
     token_expired,        ///< a token that is (nearly) over
-
     // AWS STS.
     invalid_identity_token,  ///< InvalidIdentityToken
     expired_token,           ///< ExpiredTokenException
@@ -46,8 +44,7 @@ enum class reason {
     invalid_request,         ///< ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge …
     region_disabled,         ///< RegionDisabledException
     expired_credentials,     ///< a set that is over, or nearly, on arrival
-
-    internal,  ///< a bug of ours, caught so that the daemon goes on
+    internal,                ///< a bug of ours, caught so that the daemon goes on
 };
 
 /// What the refresher should make of it; decided where the reply is read and nowhere else.
@@ -57,8 +54,7 @@ enum class disposition {
     refused,    ///< stays until somebody mends it
 };
 
-/// Why there is no token or no set of credentials, in words that may be logged and sent to a client:
-/// never a secret, one line, bounded.
+/// Why there is no token or no set, in words fit for a log or a client: no secret, one line, bounded.
 struct failure {
     failure() = default;
     failure(base::stage where, base::reason why, base::disposition how, std::string_view what);
@@ -76,13 +72,6 @@ struct failure {
 
 [[nodiscard]] std::string_view to_string(stage value);
 [[nodiscard]] std::string_view to_string(reason value);
-
-/// Thrown where the daemon cannot start until somebody mends its configuration or surroundings; what() says
-/// what and how.
-class configuration_error : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// What result<T>::value() throws when nobody looked whether there is one: a bug.
 [[noreturn]] void throw_exception_from_error(const failure& error, const boost::source_location& where);

@@ -6,7 +6,7 @@
 #include "crossvend/credentials/refresher.hpp"
 #include "crossvend/endpoint/access_guard.hpp"
 #include "crossvend/metrics/metrics.hpp"
-#include "crossvend/net/http_server.hpp"
+#include "crossvend/net/http_handler.hpp"
 #include "crossvend/net/route_table.hpp"
 
 #include <string>

@@ -4,7 +4,7 @@
 #include "crossvend/base/log.hpp"
 #include "crossvend/endpoint/container_credentials.hpp"
 #include "crossvend/metrics/metrics.hpp"
-#include "crossvend/net/http_server.hpp"
+#include "crossvend/net/http_handler.hpp"
 #include "crossvend/net/route_table.hpp"
 
 #include <vector>

@@ -1,6 +1,6 @@
 #include "crossvend/endpoint/authorization_token.hpp"
 
-#include "crossvend/base/failure.hpp"
+#include "crossvend/base/configuration_error.hpp"
 #include "support/scripted_random.hpp"
 
 #include <gmock/gmock.h>
