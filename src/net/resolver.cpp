@@ -21,6 +21,23 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// What getaddrinfo says, in the words of Asio's category for it.
+boost::system::error_code lookup_error(int code) {
+    if (code == 0) return {};
+    return code == EAI_AGAIN ? asio::error::host_not_found_try_again : asio::error::host_not_found;
+}
+
+/// The addresses that need no look-up: a literal's own, and those of `localhost`, which is this machine whatever
+/// DNS or a missing /etc/hosts says (RFC 6761, section 6.3).
+resolver::addresses known_addresses(const std::string& host, std::uint16_t port) {
+    if (host == "localhost")
+        return {{asio::ip::address_v4::loopback(), port}, {asio::ip::address_v6::loopback(), port}};
+    boost::system::error_code not_literal;
+    const auto literal = asio::ip::make_address(host, not_literal);
+    if (not_literal) return {};
+    return {{literal, port}};
+}
+
 }  // namespace
 
 /// Shared by the thread that looks up and those who wait; the last of them closes the event.
@@ -43,7 +60,7 @@ public:
         {
             const std::lock_guard lock(mutex_);
             finished_ = true;
-            if (error != 0) error_ = {error, asio::error::get_addrinfo_category()};
+            error_ = lookup_error(error);
             for (const addrinfo* each = list; each != nullptr; each = each->ai_next) {
                 asio::ip::tcp::endpoint address;
                 address.resize(each->ai_addrlen);
@@ -79,12 +96,8 @@ private:
 
 asio::awaitable<std::pair<boost::system::error_code, resolver::addresses>> resolver::resolve(
     std::string host, std::uint16_t port, std::chrono::steady_clock::time_point deadline) {
-    boost::system::error_code not_literal;
-    const auto literal = asio::ip::make_address(host, not_literal);
-    if (!not_literal) {
-        addresses only{asio::ip::tcp::endpoint(literal, port)};
-        co_return std::pair(boost::system::error_code(), std::move(only));
-    }
+    addresses known = known_addresses(host, port);
+    if (!known.empty()) co_return std::pair(boost::system::error_code(), std::move(known));
 
     auto& slot = under_way_[host];
     if (!slot) {
