@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace crossvend::base {
-namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
     std::string clean;
@@ -48,13 +43,9 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
-}
-
 std::string lower_case(std::string_view text) {
     std::string result(text);
-    std::ranges::transform(result, result.begin(), lower);
+    for (char& c : result) c = lower_case(c);
     return result;
 }
 

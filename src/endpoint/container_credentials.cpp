@@ -30,7 +30,7 @@ container_credentials::container_credentials(std::vector<vended_role> roles, acc
       log_(log) {}
 
 boost::asio::awaitable<net::http_reply> container_credentials::handle(const net::http_request& request) {
-    const base::stopwatch watch;
+    const base::stopwatch watch(request.received);
     const vended_role* role = nullptr;
     net::http_reply reply;
     if (const auto foreign = guard_.check_origin(request)) {

@@ -33,7 +33,7 @@ telemetry::telemetry(std::vector<vended_role> roles, const base::clock& clock, m
       log_(log) {}
 
 boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_request& request) {
-    const base::stopwatch watch;
+    const base::stopwatch watch(request.received);
     const auto match = routes_.find(request);
     const auto which = match.target == nullptr ? metrics::endpoint::unknown : *match.target;
     const net::http_reply reply = match.target != nullptr ? page(which)

@@ -40,9 +40,10 @@ asio::awaitable<void> http_session::run() {
             co_return;
         }
 
-        // The request is whole; what is left of its time must do for the answer.
-        deadline_ = std::max(deadline_, std::chrono::steady_clock::now() + server_.options_.request_timeout);
-        const http_request& request = parser_.request();
+        // One reading of the clock serves the request's deadline, its duration and the idle time after it.
+        http_request request = parser_.request();
+        request.received = std::chrono::steady_clock::now();
+        expires_at(std::max(deadline_, request.received + server_.options_.request_timeout));
         const http_reply reply = co_await server_.handler_.handle(request);
         const bool keep_alive = parser_.keep_alive() && !server_.closing_;
         if (!co_await write(reply, keep_alive, request.method == "HEAD")) co_return;
@@ -51,7 +52,7 @@ asio::awaitable<void> http_session::run() {
             co_return;
         }
         progress = parser_.next();
-        if (parser_.idle()) expires_after(server_.options_.idle_timeout);
+        if (parser_.idle()) expires_at(request.received + server_.options_.idle_timeout);
     }
 }
 
@@ -74,19 +75,16 @@ asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_ali
     const std::string_view connection = !keep_alive             ? "Connection: close\r\n"
                                         : parser_.is_http_1_0() ? "Connection: keep-alive\r\n"
                                                                 : "";
-    std::array<asio::const_buffer, 3> parts;
-    if (connection.empty() && !head_only) {
-        parts = {buffer_of(reply->whole())};
-    } else {
-        parts = {buffer_of(reply->head()), buffer_of(connection),
-                 buffer_of(head_only ? reply->rest().substr(0, 2) : reply->rest())};
-    }
+    const std::array parts{buffer_of(reply->head()), buffer_of(connection),
+                           buffer_of(head_only ? reply->rest().substr(0, 2) : reply->rest())};
 
     // An answer fits into the socket's buffer, so nearly always this is the whole of it: one system call
     // and no turn of the event loop.
     boost::system::error_code error;
     const std::size_t size = asio::buffer_size(parts);
-    std::size_t written = socket_.write_some(parts, error);
+    const bool is_one_piece = connection.empty() && !head_only;
+    std::size_t written =
+        is_one_piece ? socket_.write_some(buffer_of(reply->whole()), error) : socket_.write_some(parts, error);
     if (error == asio::error::would_block) error = {};
     if (written < size) expires_after(server_.options_.request_timeout);
     while (!error && written < size) {
@@ -128,10 +126,12 @@ void http_session::close() {
     socket_.close(ignored);
 }
 
-void http_session::expires_after(base::duration limit) {
-    deadline_ = std::min(std::chrono::steady_clock::now() + limit, server_.last_call_);
+void http_session::expires_at(std::chrono::steady_clock::time_point deadline) {
+    deadline_ = std::min(deadline, server_.last_call_);
     server_.schedule_sweep(deadline_);
 }
+
+void http_session::expires_after(base::duration limit) { expires_at(std::chrono::steady_clock::now() + limit); }
 
 void http_session::expires_by(std::chrono::steady_clock::time_point deadline) {
     deadline_ = std::min(deadline_, deadline);

@@ -30,6 +30,7 @@ private:
     /// Takes in and forgets what the client still sends, so that closing does not reset the connection
     /// before the client has read the answer (RFC 9112, section 9.6).
     [[nodiscard]] boost::asio::awaitable<void> linger();
+    void expires_at(std::chrono::steady_clock::time_point deadline);
     void expires_after(base::duration limit);
 
     http_server& server_;

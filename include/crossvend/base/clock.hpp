@@ -27,10 +27,12 @@ public:
 /// Measures how long something takes, unmoved by changes of the wall clock.
 class stopwatch {
 public:
+    explicit stopwatch(std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now())
+        : start_(start) {}
     [[nodiscard]] duration elapsed() const { return std::chrono::steady_clock::now() - start_; }
 
 private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point start_;
 };
 
 }  // namespace crossvend::base

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,8 +18,14 @@ namespace crossvend::base {
 /// Without white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
+/// The letter in lower case (ASCII).
+[[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 /// Whether two texts are the same but for the case of ASCII letters, as HTTP field names are compared.
-[[nodiscard]] bool equals_ignoring_case(std::string_view left, std::string_view right);
+/// Inline, as a request's fields are compared with several names each, most of another length.
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, [](char a, char b) { return lower_case(a) == lower_case(b); });
+}
 
 /// The text in lower case (ASCII).
 [[nodiscard]] std::string lower_case(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "crossvend/base/secret.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -24,6 +25,8 @@ struct http_request {
     std::string_view target;
     std::span<const http_field> fields;
     std::string_view body;
+    /// When the last of it came: what the answer took counts from here.
+    std::chrono::steady_clock::time_point received{};
 
     /// The value of the first field called `name`.
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
