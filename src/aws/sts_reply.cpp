@@ -13,6 +13,7 @@ namespace {
 
 using base::disposition;
 using base::reason;
+using base::stage;
 
 /// What an error code of STS means to us (STS API reference, "Common Errors" and the action's own).
 struct verdict {
@@ -81,10 +82,6 @@ std::string_view text(pugi::xml_node parent, std::string_view name) {
     return content.next_sibling() ? std::string_view() : base::trim(content.value());
 }
 
-base::failure fail(reason why, disposition how, std::string_view message) {
-    return {base::stage::sts, why, how, message};
-}
-
 /// The <Error> element in any of the three places where AWS services put it.
 pugi::xml_node find_error(pugi::xml_node root) {
     if (local_name(root) == "Error") return root;
@@ -96,16 +93,16 @@ pugi::xml_node find_error(pugi::xml_node root) {
 base::failure judge_status(unsigned status, std::string_view body) {
     const std::string message = "AWS STS answered with status " + std::to_string(status) +
                                 " and no error of its own: " + base::printable(body, 120);
-    if (status == 429) return fail(reason::throttled, disposition::throttled, message);
-    if (status >= 500) return fail(reason::unavailable, disposition::transient, message);
-    return fail(reason::http_status, disposition::refused, message);
+    if (status == 429) return base::failure(stage::sts, reason::throttled, disposition::throttled, message);
+    if (status >= 500) return base::failure(stage::sts, reason::unavailable, disposition::transient, message);
+    return base::failure(stage::sts, reason::http_status, disposition::refused, message);
 }
 
 base::failure judge_error(pugi::xml_node error, unsigned status) {
     const std::string code = base::printable(text(error, "Code"), 80);
     const std::string message = base::printable(text(error, "Message"), 300);
-    base::failure result = fail(reason::http_status, status >= 500 ? disposition::transient : disposition::refused,
-                                "AWS STS answered " + code + " (" + std::to_string(status) + "): " + message);
+    base::failure result(stage::sts, reason::http_status, status >= 500 ? disposition::transient : disposition::refused,
+                         "AWS STS answered " + code + " (" + std::to_string(status) + "): " + message);
     if (std::ranges::find(throttling_codes, code) != throttling_codes.end()) {
         result.reason = reason::throttled;
         result.disposition = disposition::throttled;
@@ -138,10 +135,8 @@ std::string_view account_of(std::string_view arn) {
 
 /// A reply that is not what STS sends.
 base::failure malformed(std::string_view what) {
-    base::failure failure =
-        fail(reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what));
-    failure.hint = "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between";
-    return failure;
+    return {stage::sts, reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what),
+            "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between"};
 }
 
 base::result<credentials> read_credentials(pugi::xml_node root) {
@@ -165,9 +160,9 @@ base::result<credentials> read(pugi::xml_node root, unsigned status) {
     if (const auto error = find_error(root)) return judge_error(error, status);
     if (status != 200) return judge_status(status, "");
     if (local_name(root) != "AssumeRoleWithWebIdentityResponse")
-        return fail(reason::malformed, disposition::transient,
-                    "the answer of AWS STS is not an AssumeRoleWithWebIdentityResponse but a <" +
-                        base::printable(local_name(root), 60) + ">");
+        return base::failure(stage::sts, reason::malformed, disposition::transient,
+                             "the answer of AWS STS is not an AssumeRoleWithWebIdentityResponse but a <" +
+                                 base::printable(local_name(root), 60) + ">");
     return read_credentials(root);
 }
 
@@ -196,9 +191,9 @@ base::result<credentials> parse_assume_role_reply(const net::upstream_response& 
     else if (reply.status != 200)
         result = judge_status(reply.status, body);
     else
-        result = fail(reason::malformed, disposition::transient,
-                      has_doctype ? "the answer of AWS STS has a document type, which is refused"
-                                  : "the answer of AWS STS is not XML");
+        result = base::failure(stage::sts, reason::malformed, disposition::transient,
+                               has_doctype ? "the answer of AWS STS has a document type, which is refused"
+                                           : "the answer of AWS STS is not XML");
     if (result) return result;
     base::failure error = result.error();
     error.request_id = request_id(reply, root);

@@ -6,8 +6,9 @@
 
 namespace crossvend::base {
 
-failure::failure(base::stage where, base::reason why, base::disposition how, std::string_view what)
-    : stage(where), reason(why), disposition(how), message(printable(without_tokens(what), 600)) {}
+failure::failure(base::stage where, base::reason why, base::disposition how, std::string_view what,
+                 std::string_view remedy)
+    : stage(where), reason(why), disposition(how), message(printable(without_tokens(what), 600)), hint(remedy) {}
 
 std::string failure::text() const {
     std::string whole = message;

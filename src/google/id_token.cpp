@@ -11,29 +11,25 @@ namespace {
 
 using base::disposition;
 using base::reason;
+using base::stage;
 
 /// AWS STS takes no longer one (AssumeRoleWithWebIdentity, WebIdentityToken).
 constexpr std::size_t longest_token = 20000;
 /// It must live through the exchange.
 constexpr auto shortest_life = std::chrono::seconds(60);
 
-base::failure fail(reason why, disposition how, std::string_view message, std::string_view hint = {}) {
-    base::failure failure(base::stage::identity, why, how, message);
-    failure.hint = hint;
-    return failure;
-}
-
 constexpr std::string_view server_hint =
     "see that nothing but Google's metadata server answers at its address (GCE_METADATA_HOST, a proxy, a captive "
     "portal)";
 
 base::failure malformed(std::string_view what) {
-    return fail(reason::malformed, disposition::transient, "the identity token " + std::string(what), server_hint);
+    return base::failure(stage::identity, reason::malformed, disposition::transient,
+                         "the identity token " + std::string(what), server_hint);
 }
 
 base::failure no_token() {
-    return fail(reason::not_a_token, disposition::transient, "what the metadata server gave is not a JSON Web Token",
-                server_hint);
+    return base::failure(stage::identity, reason::not_a_token, disposition::transient,
+                         "what the metadata server gave is not a JSON Web Token", server_hint);
 }
 
 std::string claim(const nlohmann::json& claims, const char* name) {
@@ -80,24 +76,27 @@ std::optional<base::failure> check_id_token(const id_token_claims& claims, const
                                             base::time_point now) {
     const auto shown = [](const std::string& value) { return value.empty() ? "none" : base::printable(value, 100); };
     if (claims.issuer != "https://accounts.google.com" && claims.issuer != "accounts.google.com")
-        return fail(reason::wrong_issuer, disposition::refused,
-                    "the identity token was issued by " + shown(claims.issuer) + ", not by https://accounts.google.com",
-                    server_hint);
+        return base::failure(
+            stage::identity, reason::wrong_issuer, disposition::refused,
+            "the identity token was issued by " + shown(claims.issuer) + ", not by https://accounts.google.com",
+            server_hint);
     if (claims.audience != expected.audience)
-        return fail(reason::wrong_audience, disposition::refused,
-                    "the identity token is for the audience " + shown(claims.audience) + ", but " +
-                        base::printable(expected.audience, 100) + " was asked for",
-                    server_hint);
+        return base::failure(stage::identity, reason::wrong_audience, disposition::refused,
+                             "the identity token is for the audience " + shown(claims.audience) + ", but " +
+                                 base::printable(expected.audience, 100) + " was asked for",
+                             server_hint);
     if (expected.subject && claims.subject != *expected.subject)
-        return fail(reason::wrong_subject, disposition::refused,
-                    "the identity token is of subject " + shown(claims.subject) + ", but expected_subject is " +
-                        base::printable(*expected.subject, 100),
-                    "on GKE this is often the node's service account: see that Workload Identity Federation is on "
-                    "for the node pool and that the pod does not use hostNetwork");
+        return base::failure(
+            stage::identity, reason::wrong_subject, disposition::refused,
+            "the identity token is of subject " + shown(claims.subject) + ", but expected_subject is " +
+                base::printable(*expected.subject, 100),
+            "on GKE this is often the node's service account: see that Workload Identity Federation is on "
+            "for the node pool and that the pod does not use hostNetwork");
     if (claims.expiration - now < shortest_life)
-        return fail(reason::token_expired, disposition::transient,
-                    "the identity token is over, or nearly: it expires at " + base::format_rfc3339(claims.expiration),
-                    "check this machine's clock if it comes again");
+        return base::failure(
+            stage::identity, reason::token_expired, disposition::transient,
+            "the identity token is over, or nearly: it expires at " + base::format_rfc3339(claims.expiration),
+            "check this machine's clock if it comes again");
     return std::nullopt;
 }
 

@@ -7,12 +7,7 @@ namespace {
 
 using base::disposition;
 using base::reason;
-
-base::failure fail(reason why, disposition how, std::string_view message, std::string_view hint = {}) {
-    base::failure failure(base::stage::identity, why, how, message);
-    failure.hint = hint;
-    return failure;
-}
+using base::stage;
 
 constexpr std::string_view gke_hint =
     "on GKE, see that Workload Identity Federation is on for the cluster and the node pool and that the pod does not "
@@ -31,32 +26,37 @@ base::result<base::secret> parse_identity_reply(const net::upstream_response& re
         case 200:
             break;
         case 400:
-            return fail(reason::bad_request, disposition::refused, quoted(reply), "check the audience");
+            return base::failure(stage::identity, reason::bad_request, disposition::refused, quoted(reply),
+                                 "check the audience");
         case 403:
-            return fail(reason::permission_denied, disposition::refused, quoted(reply),
-                        "grant roles/iam.workloadIdentityUser on the Google service account to "
-                        "serviceAccount:PROJECT.svc.id.goog[NAMESPACE/SERVICE_ACCOUNT]");
+            return base::failure(stage::identity, reason::permission_denied, disposition::refused, quoted(reply),
+                                 "grant roles/iam.workloadIdentityUser on the Google service account to "
+                                 "serviceAccount:PROJECT.svc.id.goog[NAMESPACE/SERVICE_ACCOUNT]");
         case 404:
-            return fail(body.find("annotat") == std::string_view::npos ? reason::http_status : reason::not_annotated,
-                        disposition::refused, quoted(reply),
-                        "on GKE, annotate the pod's Kubernetes service account with "
-                        "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com");
+            return base::failure(
+                stage::identity,
+                body.find("annotat") == std::string_view::npos ? reason::http_status : reason::not_annotated,
+                disposition::refused, quoted(reply),
+                "on GKE, annotate the pod's Kubernetes service account with "
+                "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com");
         case 408:
         case 429:
-            return fail(reason::throttled, disposition::throttled, quoted(reply));
+            return base::failure(stage::identity, reason::throttled, disposition::throttled, quoted(reply));
         default:
-            if (reply.status >= 500) return fail(reason::unavailable, disposition::transient, quoted(reply), gke_hint);
-            return fail(reason::http_status, disposition::refused, quoted(reply), gke_hint);
+            if (reply.status >= 500)
+                return base::failure(stage::identity, reason::unavailable, disposition::transient, quoted(reply),
+                                     gke_hint);
+            return base::failure(stage::identity, reason::http_status, disposition::refused, quoted(reply), gke_hint);
     }
     // Every answer of a metadata server says that it is one; a captive portal's or a proxy's does not.
     if (reply.field("Metadata-Flavor") != "Google")
-        return fail(
-            reason::not_metadata_server, disposition::refused,
+        return base::failure(
+            stage::identity, reason::not_metadata_server, disposition::refused,
             "the answer does not come from a Google metadata server: it has no Metadata-Flavor: Google",
             "see that nothing else answers at the metadata server's address, and that GCE_METADATA_HOST is right");
     if (body.empty())
-        return fail(reason::empty_reply, disposition::transient, "the metadata server gave an empty identity token",
-                    gke_hint);
+        return base::failure(stage::identity, reason::empty_reply, disposition::transient,
+                             "the metadata server gave an empty identity token", gke_hint);
     return base::secret(body);
 }
 

@@ -31,12 +31,12 @@ public:
         if (!reply) {
             const net::transport_failure& lost = reply.error();
             metrics_.upstream_failed(metrics::upstream::metadata, lost.reason);
-            base::failure failure(base::stage::identity, lost.reason, base::disposition::transient,
-                                  "no answer from the metadata server: " + lost.message);
-            if (lost.reason != base::reason::internal)
-                failure.hint =
-                    "only GKE, Compute Engine and Cloud Run have one; GCE_METADATA_HOST names another address";
-            co_return failure;
+            const std::string_view hint =
+                lost.reason == base::reason::internal
+                    ? ""
+                    : "only GKE, Compute Engine and Cloud Run have one; GCE_METADATA_HOST names another address";
+            co_return base::failure(base::stage::identity, lost.reason, base::disposition::transient,
+                                    "no answer from the metadata server: " + lost.message, hint);
         }
         metrics_.upstream_answered(metrics::upstream::metadata, reply->status);
         auto token = read(*reply);

@@ -57,7 +57,8 @@ enum class disposition {
 /// Why there is no token or no set, in words fit for a log or a client: no secret, one line, bounded.
 struct failure {
     failure() = default;
-    failure(base::stage where, base::reason why, base::disposition how, std::string_view what);
+    failure(base::stage where, base::reason why, base::disposition how, std::string_view what,
+            std::string_view remedy = {});
 
     base::stage stage = stage::identity;
     base::reason reason = reason::internal;
