@@ -31,7 +31,9 @@ std::string hostname() {
 /// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
 int report(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
-    std::cerr << "crossvend: " << base::printable(error.what()) << "; see crossvend --help\n";
+    const auto unknown = app.remaining();
+    const std::string what = unknown.empty() ? error.what() : "there is no command or flag " + unknown.front();
+    std::cerr << "crossvend: " << base::printable(what) << "; see crossvend --help\n";
     return wrong_usage;
 }
 
@@ -42,7 +44,9 @@ int run(int argc, char** argv) {
                  "crossvend");
     app.require_subcommand(1);
     app.footer(examples);
-    const std::array commands{serve_command(app), check_config_command(app), version_command(app)};
+    config::flags flags;
+    add_configuration_flags(app, flags);
+    const std::array commands{serve_command(app, flags), check_config_command(app, flags), version_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

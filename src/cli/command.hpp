@@ -18,9 +18,10 @@ struct command {
     std::function<int()> run;
 };
 
-/// Each command lives in a file of its own. `app` outlives them.
-[[nodiscard]] command serve_command(CLI::App& app);
-[[nodiscard]] command check_config_command(CLI::App& app);
+/// Each command lives in a file of its own. `app`, and the flags that it may have before the command as well
+/// as behind it, outlive them.
+[[nodiscard]] command serve_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command check_config_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command version_command(CLI::App& app);
 
 /// Adds the flags that every command with a configuration has.

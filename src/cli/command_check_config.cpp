@@ -4,7 +4,6 @@
 #include "crossvend/net/address.hpp"
 
 #include <iostream>
-#include <memory>
 
 namespace crossvend::cli {
 namespace {
@@ -26,15 +25,14 @@ void print(const config::options& options) {
 
 }  // namespace
 
-command check_config_command(CLI::App& app) {
+command check_config_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar = app.add_subcommand("check-config", "Read the configuration and print every fault at once");
-    const auto flags = std::make_shared<config::flags>();
-    add_configuration_flags(*grammar, *flags);
+    add_configuration_flags(*grammar, flags);
     grammar->footer(R"(Examples:
   crossvend check-config --config crossvend.json
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader crossvend check-config --region us-west-2)");
-    return {grammar, [flags]() -> int {
-                const auto options = load_configuration(*flags, base::environment::of_process());
+    return {grammar, [&flags]() -> int {
+                const auto options = load_configuration(flags, base::environment::of_process());
                 if (!options) return wrong_configuration;
                 print(*options);
                 return done;

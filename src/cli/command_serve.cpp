@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include <csignal>
-#include <memory>
 
 namespace crossvend::cli {
 namespace {
@@ -58,17 +57,16 @@ int serve(const config::flags& flags) {
 
 }  // namespace
 
-command serve_command(CLI::App& app) {
+command serve_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar = app.add_subcommand("serve", "Run the daemon: keep credentials fresh and vend them");
-    const auto flags = std::make_shared<config::flags>();
-    add_configuration_flags(*grammar, *flags);
+    add_configuration_flags(*grammar, flags);
     grammar->footer(R"(Examples:
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
   crossvend serve --config /etc/crossvend/crossvend.json --log-format json
 
 It serves until SIGTERM or SIGINT and then exits with status 0. The log, on stderr, shows what to export
 for an AWS SDK.)");
-    return {grammar, [flags] { return serve(*flags); }};
+    return {grammar, [&flags] { return serve(flags); }};
 }
 
 }  // namespace crossvend::cli
