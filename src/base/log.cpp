@@ -7,7 +7,10 @@
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <nlohmann/json.hpp>
 
+#include <poll.h>
+#include <unistd.h>
 #include <algorithm>
+#include <utility>
 
 namespace crossvend::base {
 namespace {
@@ -56,6 +59,12 @@ public:
         spdlog_.set_level(spdlog::level::trace);
         spdlog_.set_pattern(format == log_format::json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v",
                             spdlog::pattern_time_type::utc);
+    }
+    /// A pipe or a socket that has room takes a line whole, as ours are shorter than PIPE_BUF; poll(2) leaves the
+    /// flags of stderr alone, which belong to other processes as well.
+    bool ready() override {
+        pollfd stream{STDERR_FILENO, POLLOUT, 0};
+        return ::poll(&stream, 1, 0) != 0;
     }
     void write(log_level level, std::string_view line) override {
         spdlog_.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
@@ -128,6 +137,12 @@ logger::~logger() = default;
 
 void logger::write(log_level level, std::string_view message, log_fields fields) {
     if (level < level_) return;
+    if (!sink_->ready()) {
+        ++lost_;
+        return;
+    }
+    if (const std::size_t lost = std::exchange(lost_, 0); lost > 0)
+        write(log_level::warning, "log lines were lost, as nobody read them", {{"count", lost}});
     sink_->write(level, format_ == log_format::json ? json_line(level, message, fields) : text_line(message, fields));
 }
 

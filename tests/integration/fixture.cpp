@@ -73,7 +73,11 @@ void Daemon::start_ready() {
 bool Daemon::wait_until_ready(std::chrono::milliseconds limit) const {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (std::chrono::steady_clock::now() < end) {
-        if (telemetry("/readyz").status == 200) return true;
+        try {
+            if (telemetry("/readyz").status == 200) return true;
+        } catch (const std::runtime_error&) {
+            // It does not listen yet.
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return false;

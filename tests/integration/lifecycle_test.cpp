@@ -1,7 +1,9 @@
 #include "fixture.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -42,6 +44,7 @@ TEST_F(Lifecycle, NamesThePortThatIsInUseAndExitsWithOne) {
 TEST_F(Lifecycle, ExitsWith64OnWrongUsage) {
     EXPECT_EQ(run({}), 64);
     EXPECT_EQ(run({"vend"}), 64);
+    EXPECT_NE(log().find("vend"), std::string::npos) << log();
     EXPECT_EQ(run({"serve", "--unknown"}), 64);
     EXPECT_EQ(run({"--help"}), 0);
     EXPECT_EQ(run({"version"}), 0);
@@ -52,6 +55,7 @@ TEST_F(Lifecycle, ChecksAConfigurationWithoutUsingIt) {
     EXPECT_NE(log().find("The configuration is valid."), std::string::npos);
     EXPECT_EQ(run({"check-config", "--role-arn", "x"}), 78);
     EXPECT_NE(log().find("--role-arn: found"), std::string::npos);
+    EXPECT_EQ(run({"--role-arn", "x", "check-config"}), 78) << "a flag may come before the command as well";
 }
 
 TEST_F(Lifecycle, MakesTheTokenFileWithTheConfiguredModeAndVendsToWhoReadsIt) {
@@ -110,6 +114,30 @@ TEST_F(Lifecycle, GoesOnServingForTheDrainTime) {
     EXPECT_EQ(get().status, 200);
     daemon->signal(SIGTERM);
     EXPECT_EQ(daemon->wait(3s), 0);
+}
+
+TEST_F(Lifecycle, ServesOnWhenNobodyReadsItsLog) {
+    // The daemon's stderr becomes a pipe whose other end this test holds and does not read.
+    const auto pipe = directory / "stderr";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ASSERT_GE(reader, 0);
+    start_ready();
+    daemon = nullptr;
+    environment["CROSSVEND_LISTEN"] = "127.0.0.1:" + std::to_string(port);
+    environment["CROSSVEND_TELEMETRY_LISTEN"] = "127.0.0.1:" + std::to_string(telemetry_port);
+    daemon = std::make_unique<process>(std::vector<std::string>{CROSSVEND, "serve"}, environment, pipe);
+    ASSERT_TRUE(wait_until_ready());
+    constexpr int more_than_a_pipe_holds = 2000;
+    connection client(port);
+    for (int i = 0; i < more_than_a_pipe_holds; ++i) {
+        client.send("GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        ASSERT_EQ(client.receive().status, 404) << "request " << i;
+    }
+    EXPECT_EQ(get().status, 200);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(3s), 0);
+    ::close(reader);
 }
 
 TEST_F(Lifecycle, TellsAnAddressToExportAtWhichItAnswers) {

@@ -2,6 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -35,7 +36,8 @@ struct log_field {
 
 using log_fields = std::initializer_list<log_field>;
 
-/// Writes one line an event to stderr: `time level message key=value …`, or the same as a JSON object.
+/// Writes one line an event to stderr: `time level message key=value …`, or the same as a JSON object. Nobody
+/// waits for a log that is not read: its lines are lost, and counted in the first one that is not.
 /// The composition root owns it; everyone else has a reference for as long as they live.
 class logger {
 public:
@@ -43,6 +45,8 @@ public:
     class sink {
     public:
         virtual ~sink() = default;
+        /// Whether a line can be written at once.
+        [[nodiscard]] virtual bool ready() { return true; }
         virtual void write(log_level level, std::string_view line) = 0;
     };
 
@@ -65,6 +69,7 @@ private:
     log_format format_;
     std::unique_ptr<sink> own_;
     sink* sink_;
+    std::size_t lost_ = 0;  ///< lines since the sink was ready
 };
 
 }  // namespace crossvend::base

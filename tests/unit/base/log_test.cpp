@@ -21,8 +21,10 @@ static_assert(!std::is_constructible_v<log_field, std::string_view, const secret
 /// Remembers the lines.
 class memory final : public logger::sink {
 public:
+    bool ready() override { return is_ready; }
     void write(log_level level, std::string_view line) override { lines.emplace_back(level, line); }
 
+    bool is_ready = true;
     std::vector<std::pair<log_level, std::string>> lines;
 };
 
@@ -43,6 +45,24 @@ std::string json_of(std::string_view message, log_fields fields = {}) {
     if (!line.starts_with(before) || line.size() < before.size() + time_size) return "no time: " + line;
     if (!parse_rfc3339(line.substr(before.size(), time_size))) return "not a time: " + line;
     return line.substr(before.size() + time_size);
+}
+
+TEST(Log, LosesLinesThatNobodyReadsAndThenSaysHowMany) {
+    memory lines;
+    logger log(log_level::info, log_format::text, lines);
+    lines.is_ready = false;
+    log.info("first");
+    log.info("second");
+    log.debug("too low to count");
+    EXPECT_TRUE(lines.lines.empty());
+    lines.is_ready = true;
+    log.info("third");
+    log.info("fourth");
+    ASSERT_EQ(lines.lines.size(), 3U);
+    EXPECT_EQ(lines.lines[0].first, log_level::warning);
+    EXPECT_EQ(lines.lines[0].second, "log lines were lost, as nobody read them count=2");
+    EXPECT_EQ(lines.lines[1].second, "third");
+    EXPECT_EQ(lines.lines[2].second, "fourth");
 }
 
 TEST(Log, ReadsNoLevelFromOtherText) {
