@@ -3,6 +3,7 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
+#include "json_text.hpp"
 #include "schema_check.hpp"
 
 #include <algorithm>
@@ -63,7 +64,9 @@ void document::read_file(const std::string& path) {
     const auto content = base::read_file(path, largest_file);
     if (!content) return give_up_file("cannot be read: " + content.error().message());
     try {
-        json_ = json::parse(content->reveal(), nullptr, true, true);
+        json_text parsed = parse_json(content->reveal());
+        json_ = std::move(parsed.document);
+        for (const std::string& pointer : parsed.repeated) fault_at(pointer, "given more than once; keep one of them");
     } catch (const json::parse_error& error) {
         return give_up_file("is not JSON: " + base::printable(error.what()));
     }

@@ -59,8 +59,7 @@ void read_sts(document& document, const base::environment& environment, options&
     const auto regions = document.texts("/sts/regions");
     const auto endpoint = document.text("/sts/endpoint");
     if (!regions.empty()) {
-        options.region = regions.front().second;
-        const auto derived = aws::sts_endpoint(options.region);
+        const auto derived = aws::sts_endpoint(regions.front().second);
         if (derived)
             options.sts.endpoint = *derived;
         else

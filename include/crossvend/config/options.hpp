@@ -40,7 +40,6 @@ struct server_options {
 struct options {
     google::metadata_options identity;
     aws::sts_options sts;
-    std::string region;   ///< empty when only an endpoint was given
     std::string ca_file;  ///< empty: the system's authorities
     std::vector<role_options> roles;
     server_options server;

@@ -64,7 +64,6 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.roles[0].request.role.text, "arn:aws:iam::123456789012:role/reader");
     EXPECT_EQ(options.roles[0].request.session_name, "pod-7");
     EXPECT_EQ(options.roles[0].request.session_duration, 1h);
-    EXPECT_EQ(options.region, "us-west-2");
     EXPECT_TRUE(options.sts.endpoint.tls);
     EXPECT_EQ(options.sts.endpoint.authority(), "sts.us-west-2.amazonaws.com");
     EXPECT_EQ(options.sts.connect_timeout, 3s);
@@ -212,7 +211,6 @@ const variables environment_with_everything{{"CROSSVEND_AUDIENCE", "of-the-envir
 TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
     const auto options = options_of(load_text(file_with_everything, {}));
     EXPECT_EQ(options.identity.expected.audience, "of-the-file");
-    EXPECT_EQ(options.region, "eu-west-1");
     EXPECT_EQ(options.sts.endpoint.host, "file.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "111111111111");
     EXPECT_EQ(options.roles[0].request.session_name, "file");
@@ -226,7 +224,6 @@ TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
 TEST_F(Loader, PutsTheEnvironmentBeforeTheFile) {
     const auto options = options_of(load_text(file_with_everything, environment_with_everything));
     EXPECT_EQ(options.identity.expected.audience, "of-the-environment");
-    EXPECT_EQ(options.region, "eu-west-2");
     EXPECT_EQ(options.sts.endpoint.host, "environment.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "222222222222");
     EXPECT_EQ(options.roles[0].request.session_name, "environment");
@@ -246,10 +243,32 @@ TEST_F(Loader, PutsFlagsBeforeTheEnvironment) {
     given.log_format = "json";
     const auto options = options_of(load_text(file_with_everything, environment_with_everything, given));
     EXPECT_EQ(options.identity.expected.audience, "of-the-flag");
-    EXPECT_EQ(options.region, "eu-west-3");
     EXPECT_EQ(options.roles[0].request.role.account_id, "333333333333");
     EXPECT_EQ(options.log_level, base::log_level::trace);
     EXPECT_EQ(options.log_format, base::log_format::json);
+}
+
+TEST_F(Loader, TakesTheRegionInTheSameOrder) {
+    constexpr const char* file = R"({"sts": {"regions": ["eu-west-1"]}})";
+    const variables role{{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"}};
+    variables with_region = role;
+    with_region["AWS_REGION"] = "eu-west-2";
+    flags given;
+    given.region = "eu-west-3";
+    EXPECT_EQ(options_of(load_text(file, role)).sts.endpoint.host, "sts.eu-west-1.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region)).sts.endpoint.host, "sts.eu-west-2.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region, given)).sts.endpoint.host, "sts.eu-west-3.amazonaws.com");
+}
+
+TEST_F(Loader, RefusesAKeyThatIsGivenTwice) {
+    const auto faults = test::faults_of(load_text(
+        R"({"roles": [{"duration": "1h", "duration": "2h"}],
+            "server": {"listen": ["127.0.0.1:1"], "allowed_hosts": ["a"]},
+            "telemetry": {"listen": ["127.0.0.1:2"]},
+            "server": {"listen": ["127.0.0.1:3"]}})",
+        least()));
+    EXPECT_THAT(places(faults), UnorderedElementsAre(at("/roles/0/duration"), at("/server")));
+    EXPECT_THAT(lines(faults), HasSubstr("more than once"));
 }
 
 TEST_F(Loader, DoesNotMindAFaultThatSomethingStrongerReplaces) {
@@ -273,9 +292,9 @@ TEST_F(Loader, FindsItsFileThroughTheEnvironment) {
 
 TEST_F(Loader, LooksAtTheDefaultRegionOnlyWithoutARegion) {
     variables given = least_and({{"AWS_DEFAULT_REGION", "eu-west-1"}});
-    EXPECT_EQ(options_of(load_variables(given)).region, "us-west-2");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.us-west-2.amazonaws.com");
     given["AWS_REGION"] = "";
-    EXPECT_EQ(options_of(load_variables(given)).region, "eu-west-1");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.eu-west-1.amazonaws.com");
 }
 
 TEST_F(Loader, ReadsListsWithCommas) {
@@ -372,7 +391,6 @@ TEST_F(Loader, TakesAnEndpointOverTlsOrOnLoopback) {
 TEST_F(Loader, NeedsNoRegionBesideAnEndpoint) {
     const auto options = options_of(load_variables(
         {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"}, {"AWS_ENDPOINT_URL_STS", "https://sts.example"}}));
-    EXPECT_EQ(options.region, "");
     EXPECT_EQ(options.sts.endpoint.authority(), "sts.example");
 }
 

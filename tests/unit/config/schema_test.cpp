@@ -259,7 +259,6 @@ TEST(ExampleFile, HoldsTheDefaults) {
     EXPECT_EQ(left.sts.endpoint.authority(), right.sts.endpoint.authority());
     EXPECT_EQ(left.sts.connect_timeout, right.sts.connect_timeout);
     EXPECT_EQ(left.sts.request_timeout, right.sts.request_timeout);
-    EXPECT_EQ(left.region, right.region);
     EXPECT_EQ(left.ca_file, right.ca_file);
     ASSERT_EQ(left.roles.size(), 1U);
     ASSERT_EQ(right.roles.size(), 1U);
