@@ -16,6 +16,15 @@ bool credentials_store::publish(aws::credentials credentials, base::time_point i
     return true;
 }
 
+void credentials_store::clock_was_set(base::duration step) {
+    if (!current_) return;
+    snapshot next = *current_;
+    next.issued += step;
+    next.vend_until += step;
+    next.credentials.local_expiration += step;
+    current_ = std::make_shared<const snapshot>(std::move(next));
+}
+
 availability credentials_store::state(base::time_point now) const {
     if (!current_) return availability::not_ready;
     return now < current_->vend_until ? availability::available : availability::expired;

@@ -30,7 +30,8 @@ refresher::refresher(std::string role, credentials_source& source, credentials_s
       store_(store),
       options_(options),
       world_(std::move(world)),
-      landed_(world_.executor) {}
+      landed_(world_.executor),
+      booted_(boot_time()) {}
 
 boost::asio::awaitable<void> refresher::run() {
     while (true) {
@@ -47,6 +48,7 @@ boost::asio::awaitable<void> refresher::attempt_once() {
     in_flight_ = true;
     auto fetched = co_await fetch();
     in_flight_ = false;
+    static_cast<void>(clock_was_set());
     const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
     if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
 
@@ -63,18 +65,24 @@ boost::asio::awaitable<void> refresher::attempt_once() {
 }
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {
-    booted_ = world_.clock.now() - world_.clock.uptime();
     while (world_.clock.now() < next_) {
         co_await world_.sleeper.sleep_until(next_);
-        // Once somebody has set the clock, it does not tell any more how old the set is. So it is renewed; the
-        // reply says what the time is at AWS.
-        if (clock_step() > notable_step) co_return;
+        // The reply to a refresh says what the time is at AWS.
+        if (clock_was_set()) co_return;
     }
 }
 
-base::duration refresher::clock_step() const {
-    return std::chrono::abs(world_.clock.now() - world_.clock.uptime() - booted_);
+bool refresher::clock_was_set() {
+    const base::duration step = boot_time() - booted_;
+    if (std::chrono::abs(step) <= notable_step) return false;
+    // How long the held set still lasts does not depend on what the clock shows.
+    store_.clock_was_set(step);
+    booted_ += step;
+    world_.log.warning("the clock was set", {{"role", role_}, {"by", step}});
+    return true;
 }
+
+base::time_point refresher::boot_time() const { return world_.clock.now() - world_.clock.uptime(); }
 
 boost::asio::awaitable<base::result<fetched_credentials>> refresher::fetch() {
     try {
@@ -93,6 +101,7 @@ void refresher::succeeded(fetched_credentials fetched) {
                 "AWS STS gave credentials that expire before those already held"});
         return;
     }
+    booted_ = boot_time();
     failures_with_nothing_ = 0;
     last_failure_.reset();
     schedule(recovering_ ? outcome::recovered : outcome::renewed);

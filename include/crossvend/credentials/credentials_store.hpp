@@ -9,7 +9,7 @@
 
 namespace crossvend::credentials {
 
-/// A set as it is vended. Never changes: a refresh makes a new one.
+/// A set as it is vended. Never changes: a refresh makes a new one. Its times are this machine's.
 struct snapshot {
     aws::credentials credentials;
     base::time_point issued;
@@ -36,6 +36,10 @@ public:
     /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
     bool publish(aws::credentials credentials, base::time_point issued);
+
+    /// Says that somebody set this machine's clock forward by `step` (back if negative), so that the present set
+    /// lasts until the same moment by another time.
+    void clock_was_set(base::duration step);
 
     [[nodiscard]] availability state(base::time_point now) const;
 

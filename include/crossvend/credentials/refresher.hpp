@@ -54,7 +54,8 @@ private:
     [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
     void schedule(outcome last);
     [[nodiscard]] std::optional<held_set> held() const;
-    [[nodiscard]] base::duration clock_step() const;
+    [[nodiscard]] bool clock_was_set();
+    [[nodiscard]] base::time_point boot_time() const;
 
     std::string role_;
     std::size_t role_number_;
@@ -70,7 +71,7 @@ private:
     unsigned failures_with_nothing_ = 0;
     std::optional<base::failure> last_failure_;
     base::time_point next_;
-    base::time_point booted_;  ///< when the machine did, by what the wall clock showed at the last attempt
+    base::time_point booted_;  ///< the boot time by which the times of the held set are right
 };
 
 }  // namespace crossvend::credentials
