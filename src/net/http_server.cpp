@@ -15,8 +15,10 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 
-/// How long to wait before accepting again when the process has run out of descriptors, say.
+/// How long to wait before accepting again when the process has run out of descriptors, say, and how long
+/// to say nothing more about it.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
+constexpr auto accept_silence = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -60,29 +62,29 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
     boost::system::error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
     for (const auto& session : sessions_) {
-        if (session->idle())
-            session->close();
-        else
-            session->expires_by(last_call_);
+        session->expires_by(last_call_);
+        if (session->idle()) session->cancel_reading();
     }
     sweep_.cancel();
     co_await tasks_.join();
 }
 
 asio::awaitable<void> http_server::accept_loop(asio::ip::tcp::acceptor& acceptor) {
-    bool told = false;
+    auto silent_until = std::chrono::steady_clock::time_point::min();
     while (!stopping_) {
         auto [error, socket] = co_await acceptor.async_accept(use_result);
         if (stopping_) co_return;
         if (error && error != asio::error::connection_aborted) {
-            if (!std::exchange(told, true)) log_.error("cannot accept connections", {{"cause", error.message()}});
+            if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
+                log_.error("cannot accept connections", {{"cause", error.message()}});
+                silent_until = now + accept_silence;
+            }
             asio::steady_timer pause(executor_, accept_pause);
             co_await pause.async_wait(use_result);
             continue;
         }
         // An aborted connection is one whose client left before it was taken.
         if (error || !make_room()) continue;
-        told = false;
         const auto session =
             sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
         tasks_.spawn(serve(session));
@@ -103,11 +105,12 @@ asio::awaitable<void> http_server::serve(std::list<std::unique_ptr<http_session>
 
 bool http_server::make_room() {
     if (sessions_.size() < options_.connection_limit) return true;
-    const auto longest_idle = std::ranges::min_element(sessions_, {}, [](const auto& session) {
-        return session->seems_idle() ? session->deadline() : std::chrono::steady_clock::time_point::max();
-    });
-    if (longest_idle == sessions_.end() || !(*longest_idle)->idle()) return false;
-    (*longest_idle)->close();
+    http_session* longest_idle = nullptr;
+    for (const auto& session : sessions_)
+        if ((longest_idle == nullptr || session->deadline() < longest_idle->deadline()) && session->idle())
+            longest_idle = session.get();
+    if (longest_idle == nullptr) return false;
+    longest_idle->close();
     return true;
 }
 

@@ -58,6 +58,7 @@ asio::awaitable<void> http_session::run() {
 
 asio::awaitable<http_parser::progress> http_session::read_request(http_parser::progress progress) {
     while (progress == http_parser::progress::need_more) {
+        if (server_.stopping_ && idle()) co_return progress;
         const bool first_bytes = parser_.idle();
         const std::span<char> room = parser_.room();
         const asio::mutable_buffer into(room.data(), room.size());
@@ -116,7 +117,6 @@ asio::awaitable<void> http_session::linger() {
 }
 
 bool http_session::idle() const {
-    // A request that is in the socket is one that the client has sent.
     boost::system::error_code error;
     return parser_.idle() && socket_.available(error) == 0;
 }
@@ -124,6 +124,11 @@ bool http_session::idle() const {
 void http_session::close() {
     boost::system::error_code ignored;
     socket_.close(ignored);
+}
+
+void http_session::cancel_reading() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
 }
 
 void http_session::expires_at(std::chrono::steady_clock::time_point deadline) {

@@ -14,10 +14,11 @@ public:
 
     /// Ends the connection at once; what was under way on it fails.
     void close();
-    /// Whether it is between requests, so that closing it takes nothing from anybody.
+    /// Ends the wait for a request, unless one has been read already and is about to be looked at.
+    void cancel_reading();
+    /// Whether it is between requests, so that closing it takes nothing from anybody: no byte of one has been
+    /// read, and none waits in the socket.
     [[nodiscard]] bool idle() const;
-    /// The same by what was read so far, which costs nothing to tell.
-    [[nodiscard]] bool seems_idle() const { return parser_.idle(); }
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return deadline_; }
     /// Gives it no more time than until `deadline`.
     void expires_by(std::chrono::steady_clock::time_point deadline);

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/wait.h>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -39,10 +41,10 @@ std::string json_member(const std::string& document, const std::string& name) {
 
 Daemon::Daemon() {
     std::ofstream(directory / "account.json") << account;
-    const std::vector<std::string> command{
+    const std::vector<std::string> sandbox_command{
         CROSSVEND_SANDBOX,          "--google",     "127.0.0.1:0", "--aws", "127.0.0.1:0", "--roles",
         directory / "account.json", "--log-format", "json"};
-    sandbox = std::make_unique<process>(command, process::environment{}, directory / "sandbox.log");
+    sandbox = std::make_unique<process>(sandbox_command, process::environment{}, directory / "sandbox.log");
     const std::string listening = sandbox->wait_for_line("\"message\":\"listening\"");
     google_port = port_in(listening, "google");
     aws_port = port_in(listening, "aws");
@@ -58,8 +60,7 @@ Daemon::Daemon() {
 }
 
 void Daemon::start() {
-    daemon = std::make_unique<process>(std::vector<std::string>{CROSSVEND, "serve"}, environment,
-                                       directory / "crossvend.log");
+    daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
     const std::string listening = daemon->wait_for_line("\"message\":\"listening\"");
     port = port_in(listening, "credentials");
     telemetry_port = port_in(listening, "telemetry");
@@ -81,6 +82,27 @@ bool Daemon::wait_until_ready(std::chrono::milliseconds limit) const {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return false;
+}
+
+bool Daemon::wait_for_connections(int count) const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+    while (std::chrono::steady_clock::now() < end) {
+        if (metric("crossvend_connections") == count) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+void Daemon::freeze() const {
+    daemon->signal(SIGSTOP);
+    int status = 0;
+    EXPECT_EQ(::waitpid(daemon->id(), &status, WUNTRACED), daemon->id());
+    EXPECT_TRUE(WIFSTOPPED(status));
+}
+
+void Daemon::configure(const std::string& document) {
+    std::ofstream(directory / "crossvend.json") << document;
+    environment["CROSSVEND_CONFIG"] = directory / "crossvend.json";
 }
 
 answer Daemon::get(std::string_view target) const { return request(port, "GET", target, authorization()); }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace crossvend::test {
 
@@ -16,7 +17,8 @@ class Daemon : public testing::Test {
 protected:
     Daemon();
 
-    /// What the daemon's environment is to hold; changed before `start`.
+    /// How the daemon is called and what its environment is to hold; changed before `start`.
+    std::vector<std::string> command{CROSSVEND, "serve"};
     process::environment environment;
 
     /// Starts the daemon and waits until it listens.
@@ -24,6 +26,11 @@ protected:
     /// Starts it and waits until it has a set to vend.
     void start_ready();
     [[nodiscard]] bool wait_until_ready(std::chrono::milliseconds limit = std::chrono::seconds(15)) const;
+
+    /// Waits until this many clients are connected to the credentials listener.
+    [[nodiscard]] bool wait_for_connections(int count) const;
+    /// Stops the daemon as a busy machine might, until it gets SIGCONT; returns when it stands still.
+    void freeze() const;
 
     /// A request to the credentials listener, with the token unless another Authorization line is given.
     [[nodiscard]] answer get(std::string_view target = "/v1/credentials") const;
@@ -38,6 +45,12 @@ protected:
 
     [[nodiscard]] std::string log() const { return daemon->output(); }
     [[nodiscard]] std::string authorization() const { return "Authorization: " + token + "\r\n"; }
+    /// The bytes of a request for credentials that must be answered.
+    [[nodiscard]] std::string good_request() const {
+        return "GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n";
+    }
+    /// Has the daemon read this JSON as its configuration file.
+    void configure(const std::string& document);
 
     temporary_directory directory;
     std::unique_ptr<process> sandbox;

@@ -14,9 +14,6 @@ protected:
     void SetUp() override { start_ready(); }
     void TearDown() override { EXPECT_EQ(get().status, 200); }
 
-    [[nodiscard]] std::string good_request() const {
-        return "GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n";
-    }
     /// The status of the answer to these bytes, after which the connection must be closed.
     [[nodiscard]] int status_then_close(const std::string& bytes) const {
         connection client(port);

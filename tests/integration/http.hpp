@@ -14,10 +14,16 @@ struct answer {
     std::string body;
 };
 
-/// A blocking TCP connection to a port on 127.0.0.1, byte by byte as a test wants it.
+/// This machine's address of either family.
+enum class loopback { v4, v6 };
+
+/// Whether this machine has its address of the family; a container may come without ::1.
+[[nodiscard]] bool is_available(loopback family);
+
+/// A blocking TCP connection to a port on loopback, byte by byte as a test wants it.
 class connection {
 public:
-    explicit connection(std::uint16_t port);
+    explicit connection(std::uint16_t port, loopback family = loopback::v4);
     ~connection();
     connection(connection&& other) noexcept;
     connection& operator=(connection&&) = delete;
@@ -36,6 +42,7 @@ private:
 
     int socket_;
     std::string received_;
+    bool ended_ = false;  ///< by the peer
 };
 
 /// One request with these header lines (each ended by CRLF) on a connection of its own.

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 class Lifecycle : public Daemon {
 protected:
     int run(const std::vector<std::string>& arguments) {
-        std::vector<std::string> command{CROSSVEND};
+        command = {CROSSVEND};
         command.insert(command.end(), arguments.begin(), arguments.end());
         daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
         return daemon->wait();
@@ -94,6 +94,7 @@ TEST_F(Lifecycle, CutsNoAnswerInHalfWhenItStops) {
     const answer answer = waiting.receive();
     EXPECT_EQ(answer.status, 200);
     EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
+    waiting.finish_sending();
     EXPECT_EQ(daemon->wait(3s), 0);
 }
 
@@ -140,6 +141,77 @@ TEST_F(Lifecycle, ServesOnWhenNobodyReadsItsLog) {
     ::close(reader);
 }
 
+TEST_F(Lifecycle, TakesASecondSignalOfEitherKindForTheEndOfTheDrain) {
+    configure(R"({"shutdown": {"drain": "30s"}})");
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "60s"})");
+    start();
+    daemon->signal(SIGTERM);
+    static_cast<void>(daemon->wait_for_line("stopping"));
+    {
+        connection held(port);
+        held.send(good_request());
+        ASSERT_TRUE(wait_for_connections(1));
+        daemon->signal(SIGINT);
+        EXPECT_EQ(held.receive().status, 503);
+    }
+    EXPECT_EQ(daemon->wait(3s), 0);
+    EXPECT_NE(log().find("\"message\":\"stopped\""), std::string::npos) << log();
+}
+
+TEST_F(Lifecycle, StopsInOrderWhenASecondSignalComesAsTheDrainEnds) {
+    configure(R"({"shutdown": {"drain": "100ms"}})");
+    start_ready();
+    daemon->signal(SIGTERM);
+    static_cast<void>(daemon->wait_for_line("stopping"));
+    freeze();
+    // When it goes on, the drain is over and the signal is there.
+    std::this_thread::sleep_for(150ms);
+    daemon->signal(SIGTERM);
+    daemon->signal(SIGCONT);
+    EXPECT_EQ(daemon->wait(3s), 0) << log();
+    EXPECT_NE(log().find("\"message\":\"stopped\""), std::string::npos) << log();
+}
+
+TEST_F(Lifecycle, AnswersWhoWaitsAtAColdStartWhateverSignalsCome) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "60s"})");
+    start();
+    {
+        connection held(port);
+        held.send(good_request());
+        ASSERT_TRUE(wait_for_connections(1));
+        daemon->signal(SIGTERM);
+        static_cast<void>(daemon->wait_for_line("stopping"));
+        daemon->signal(SIGTERM);
+        daemon->signal(SIGINT);
+        const answer answer = held.receive();
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
+        EXPECT_EQ(json_member(answer.body, "message"), "there are no credentials yet");
+    }
+    EXPECT_EQ(daemon->wait(3s), 0);
+}
+
+TEST_F(Lifecycle, AnswersTheRequestThatCameWithTheSignalAndClosesWhoAskedNothing) {
+    start_ready();
+    {
+        connection asking(port), idle(port);
+        for (connection* each : {&asking, &idle}) {
+            each->send(good_request());
+            EXPECT_EQ(each->receive().status, 200);
+        }
+        freeze();
+        asking.send(good_request());
+        daemon->signal(SIGTERM);
+        daemon->signal(SIGCONT);
+        const answer answer = asking.receive();
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(json_member(answer.body, "Code"), "Success");
+        // While the other client is still there, so that it is not the end of the process that closes it.
+        EXPECT_TRUE(idle.closes_within(1s));
+    }
+    EXPECT_EQ(daemon->wait(3s), 0);
+}
+
 TEST_F(Lifecycle, TellsAnAddressToExportAtWhichItAnswers) {
     environment["CROSSVEND_LISTEN"] = "127.0.0.2:0,127.0.0.1:0";
     start_ready();
@@ -149,6 +221,49 @@ TEST_F(Lifecycle, TellsAnAddressToExportAtWhichItAnswers) {
     client.send("GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.2:" + std::to_string(port) + "\r\n" + authorization() +
                 "\r\n");
     EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(Lifecycle, ListensOnBothFamiliesAtOnce) {
+    if (!is_available(loopback::v6)) GTEST_SKIP() << "this machine has no ::1";
+    environment["CROSSVEND_LISTEN"] = "[::1]:0,127.0.0.1:0";
+    start_ready();
+    const std::string line = daemon->wait_for_line("\"message\":\"listening\"");
+    const std::string addresses = json_member(line, "credentials");
+    ASSERT_TRUE(addresses.starts_with("[::1]:")) << addresses;
+    const std::string first = addresses.substr(0, addresses.find(','));
+    EXPECT_NE(json_member(line, "export").find("=http://" + first + "/v1/credentials"), std::string::npos);
+
+    connection client(static_cast<std::uint16_t>(std::stoi(first.substr(first.rfind(':') + 1))), loopback::v6);
+    client.send("GET /v1/credentials HTTP/1.1\r\nHost: " + first + "\r\n" + authorization() + "\r\n");
+    const answer over_ipv6 = client.receive();
+    EXPECT_EQ(over_ipv6.status, 200);
+    EXPECT_EQ(get().body, over_ipv6.body);
+    client.send("GET /v1/credentials HTTP/1.1\r\nHost: [::2]\r\n" + authorization() + "\r\n");
+    EXPECT_EQ(client.receive().status, 403);
+}
+
+TEST_F(Lifecycle, KeepsItsMemoryFromProcessesOfTheSameUser) {
+    if (!std::filesystem::exists("/proc/self")) GTEST_SKIP() << "/proc is not mounted";
+    if (::geteuid() == 0) {
+        // What belongs to root by right does not tell; so the daemon runs as nobody.
+        const std::vector<std::string> as_nobody{
+            "/bin/sh", "-c", "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"", "sh", CROSSVEND};
+        command = as_nobody;
+        command.emplace_back("version");
+        daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
+        if (daemon->wait() != 0) GTEST_SKIP() << "nobody cannot run the daemon: " << log();
+        command = as_nobody;
+        command.emplace_back("serve");
+    }
+    start_ready();
+    const std::string proc = "/proc/" + std::to_string(daemon->id());
+    struct stat memory {};
+    // The kernel gives what may be read of a process to its user, or to root if it is not to be dumped (proc(5)).
+    ASSERT_EQ(::stat((proc + "/mem").c_str(), &memory), 0);
+    EXPECT_EQ(memory.st_uid, 0U);
+    if (::geteuid() != 0) {
+        EXPECT_FALSE(std::ifstream(proc + "/environ").is_open());
+    }
 }
 
 TEST_F(Lifecycle, DumpsNoCore) {

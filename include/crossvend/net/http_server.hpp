@@ -22,8 +22,8 @@ class http_session;
 struct http_server_options {
     http_parser::limits limits;
     base::duration request_timeout = std::chrono::seconds(10);  ///< to send a request, and to take its answer
-    base::duration idle_timeout = std::chrono::seconds(90);     ///< between requests; SDKs pool for up to 60 s
-    std::size_t connection_limit = 16384;                       ///< beyond it the longest idle one makes room
+    base::duration idle_timeout = std::chrono::seconds(90);  ///< from a request to the next; SDKs pool for up to 60 s
+    std::size_t connection_limit = 16384;                    ///< beyond it the longest idle one makes room
 };
 
 /// An HTTP/1.1 server on one thread: a coroutine for each listener and each connection. `stop` and the
