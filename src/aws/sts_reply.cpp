@@ -93,9 +93,9 @@ pugi::xml_node find_error(pugi::xml_node root) {
 base::failure judge_status(unsigned status, std::string_view body) {
     const std::string message = "AWS STS answered with status " + std::to_string(status) +
                                 " and no error of its own: " + base::printable(body, 120);
-    if (status == 429) return base::failure(stage::sts, reason::throttled, disposition::throttled, message);
-    if (status >= 500) return base::failure(stage::sts, reason::unavailable, disposition::transient, message);
-    return base::failure(stage::sts, reason::http_status, disposition::refused, message);
+    if (status == 429) return {stage::sts, reason::throttled, disposition::throttled, message};
+    if (status >= 500) return {stage::sts, reason::unavailable, disposition::transient, message};
+    return {stage::sts, reason::http_status, disposition::refused, message};
 }
 
 base::failure judge_error(pugi::xml_node error, unsigned status) {

@@ -23,13 +23,13 @@ constexpr std::string_view server_hint =
     "portal)";
 
 base::failure malformed(std::string_view what) {
-    return base::failure(stage::identity, reason::malformed, disposition::transient,
-                         "the identity token " + std::string(what), server_hint);
+    return {stage::identity, reason::malformed, disposition::transient, "the identity token " + std::string(what),
+            server_hint};
 }
 
 base::failure no_token() {
-    return base::failure(stage::identity, reason::not_a_token, disposition::transient,
-                         "what the metadata server gave is not a JSON Web Token", server_hint);
+    return {stage::identity, reason::not_a_token, disposition::transient,
+            "what the metadata server gave is not a JSON Web Token", server_hint};
 }
 
 std::string claim(const nlohmann::json& claims, const char* name) {
