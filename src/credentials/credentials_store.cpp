@@ -16,12 +16,12 @@ bool credentials_store::publish(aws::credentials credentials, base::time_point i
     return true;
 }
 
-void credentials_store::clock_was_set(base::duration step) {
+void credentials_store::clock_was_set_back(base::duration by) {
     if (!current_) return;
     snapshot next = *current_;
-    next.issued += step;
-    next.vend_until += step;
-    next.credentials.local_expiration += step;
+    next.issued -= by;
+    next.vend_until -= by;
+    next.credentials.local_expiration -= by;
     current_ = std::make_shared<const snapshot>(std::move(next));
 }
 

@@ -15,6 +15,9 @@ std::string_view last_four(std::string_view key_id) {
 /// What a clock that is kept in step may be corrected by at once.
 constexpr auto notable_step = std::chrono::seconds(60);
 
+/// How soon to look again when the sleeper fails, which is a bug or a lack of the kernel's.
+constexpr auto pause_without_sleep = std::chrono::seconds(30);
+
 /// An exception where none should be: counted and tried again like any failure, so that the refresher goes on.
 base::failure failure_of(const std::exception& bug) {
     return {base::stage::identity, base::reason::internal, base::disposition::transient, bug.what()};
@@ -66,17 +69,32 @@ boost::asio::awaitable<void> refresher::attempt_once() {
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {
     while (world_.clock.now() < next_) {
-        co_await world_.sleeper.sleep_until(next_);
+        co_await sleep();
         // The reply to a refresh says what the time is at AWS.
         if (clock_was_set()) co_return;
     }
 }
 
+boost::asio::awaitable<void> refresher::sleep() {
+    std::string bug;
+    try {
+        co_await world_.sleeper.sleep_until(next_);
+        co_return;
+    } catch (const std::exception& error) {
+        bug = error.what();
+    }
+    const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+    if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
+    world_.log.error("cannot sleep until the next refresh", {{"role", role_}, {"cause", bug}});
+    co_await landed_.wait_for(pause_without_sleep);
+}
+
 bool refresher::clock_was_set() {
     const base::duration step = boot_time() - booted_;
     if (std::chrono::abs(step) <= notable_step) return false;
-    // How long the held set still lasts does not depend on what the clock shows.
-    store_.clock_was_set(step);
+    // Set back, it would give the held set more time than that has. Set forward, it is believed: a machine that
+    // was paused shows it so, uptime and all.
+    if (step < base::duration::zero()) store_.clock_was_set_back(-step);
     booted_ += step;
     world_.log.warning("the clock was set", {{"role", role_}, {"by", step}});
     return true;

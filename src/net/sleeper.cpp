@@ -16,19 +16,31 @@ public:
     explicit wall_clock_sleeper(const boost::asio::any_io_executor& executor) : timer_(executor, open_timer()) {}
 
     boost::asio::awaitable<void> sleep_until(base::time_point when) override {
+        int error = arm(when, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET);
+        // The clock was set since the last sleep (timerfd_create(2), NOTES).
+        if (error == ECANCELED) co_return;
+        if (error == EINVAL) error = arm(std::min(when, base::system_clock().now() + nap), TFD_TIMER_ABSTIME);
+        if (error != 0) throw std::system_error(error, std::generic_category(), "timerfd_settime");
+        // Readable when due and when the clock was set; setting it anew clears either.
+        co_await timer_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
+    }
+
+private:
+    /// How long to sleep at a stretch where the kernel does not tell of a clock that is set: gVisor's does not,
+    /// which GKE Sandbox and Cloud Run have.
+    static constexpr std::chrono::seconds nap{30};
+
+    /// Gives the error number, or 0.
+    [[nodiscard]] int arm(base::time_point when, int flags) {
         // A zero value would disarm the timer, and the kernel takes none before 1970.
         const auto since_epoch = std::max(when.time_since_epoch(), base::duration(1));
         const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
         itimerspec due{};
         due.it_value.tv_sec = seconds.count();
         due.it_value.tv_nsec = (since_epoch - seconds).count();
-        if (::timerfd_settime(timer_.native_handle(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &due, nullptr) != 0)
-            throw std::system_error(errno, std::generic_category(), "timerfd_settime");
-        // Readable when due, and (with ECANCELED) when the clock was set; setting it anew clears either.
-        co_await timer_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
+        return ::timerfd_settime(timer_.native_handle(), flags, &due, nullptr) == 0 ? 0 : errno;
     }
 
-private:
     static int open_timer() {
         const int timer = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
         if (timer < 0) throw std::system_error(errno, std::generic_category(), "timerfd_create");

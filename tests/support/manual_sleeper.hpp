@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <optional>
+#include <stdexcept>
 
 namespace crossvend::test {
 
@@ -17,6 +18,7 @@ public:
         : timer_(executor, boost::asio::steady_timer::time_point::max()) {}
 
     boost::asio::awaitable<void> sleep_until(base::time_point when) override {
+        if (fails) throw std::runtime_error("no timer");
         due_ = when;
         co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         due_.reset();
@@ -25,6 +27,8 @@ public:
     /// When the sleep under way would end; nothing if nobody sleeps.
     [[nodiscard]] std::optional<base::time_point> due() const { return due_; }
     void wake() { timer_.cancel(); }
+
+    bool fails = false;
 
 private:
     boost::asio::steady_timer timer_;

@@ -37,9 +37,8 @@ public:
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
     bool publish(aws::credentials credentials, base::time_point issued);
 
-    /// Says that somebody set this machine's clock forward by `step` (back if negative), so that the present set
-    /// lasts until the same moment by another time.
-    void clock_was_set(base::duration step);
+    /// Says that this machine's clock was set back, so that it shows an earlier time when the present set is over.
+    void clock_was_set_back(base::duration by);
 
     [[nodiscard]] availability state(base::time_point now) const;
 

@@ -14,8 +14,8 @@ class sleeper {
 public:
     virtual ~sleeper() = default;
 
-    /// Returns when the wall clock shows `when` or later, and earlier when somebody sets the clock: the
-    /// caller looks at the time and decides anew.
+    /// Returns when the wall clock shows `when` or later, and earlier when somebody sets the clock or it cannot
+    /// tell: the caller looks at the time and decides anew.
     [[nodiscard]] virtual boost::asio::awaitable<void> sleep_until(base::time_point when) = 0;
 };
 

@@ -60,17 +60,15 @@ TEST(CredentialsStore, NeverLetsTheExpirationGoBackwards) {
     EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0LATE");
 }
 
-TEST(CredentialsStore, VendsASetForAsLongAsItLastsWhateverTheClockIsSetTo) {
-    for (const base::duration step : {base::duration(5h), base::duration(-5h)}) {
-        auto store = make_store();
-        store.clock_was_set(step);
-        EXPECT_EQ(store.current(), nullptr);
-        ASSERT_TRUE(store.publish(set_expiring(some_day + 1h), some_day));
-        store.clock_was_set(step);
-        EXPECT_EQ(store.state(some_day + step + 58min + 59s), availability::available);
-        EXPECT_EQ(store.state(some_day + step + 59min), availability::expired);
-        EXPECT_EQ(store.current()->credentials.expiration, some_day + 1h) << "AWS's word stays";
-    }
+TEST(CredentialsStore, VendsASetNoLongerWhenTheClockIsSetBack) {
+    auto store = make_store();
+    store.clock_was_set_back(5h);
+    EXPECT_EQ(store.current(), nullptr);
+    ASSERT_TRUE(store.publish(set_expiring(some_day + 1h), some_day));
+    store.clock_was_set_back(5h);
+    EXPECT_EQ(store.state(some_day - 5h + 58min + 59s), availability::available);
+    EXPECT_EQ(store.state(some_day - 5h + 59min), availability::expired);
+    EXPECT_EQ(store.current()->credentials.expiration, some_day + 1h) << "AWS's word stays";
 }
 
 TEST(CredentialsStore, LeavesAnAnswerUnderWayAsItIsWhenTheSetIsReplaced) {

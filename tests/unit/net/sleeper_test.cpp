@@ -9,8 +9,38 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <dlfcn.h>
+#include <sys/timerfd.h>
+#include <cerrno>
 #include <exception>
 #include <optional>
+#include <system_error>
+#include <utility>
+
+namespace {
+
+/// What the kernel is made to do, and what it was asked for last.
+struct {
+    int next_error = 0;
+    bool knows_cancel_on_set = true;
+    itimerspec last{};
+} kernel;
+
+}  // namespace
+
+// Takes the place of glibc's.
+extern "C" int timerfd_settime(int timer, int flags, const itimerspec* due, itimerspec* old) {
+    static const auto real = reinterpret_cast<decltype(&timerfd_settime)>(::dlsym(RTLD_NEXT, "timerfd_settime"));
+    if (!kernel.knows_cancel_on_set && (flags & TFD_TIMER_CANCEL_ON_SET) != 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    kernel.last = *due;
+    const int result = real(timer, flags, due, old);
+    if (kernel.next_error == 0) return result;
+    errno = std::exchange(kernel.next_error, 0);
+    return -1;
+}
 
 namespace crossvend::net {
 namespace {
@@ -20,6 +50,8 @@ using namespace std::chrono_literals;
 
 class WallClockSleeper : public testing::Test {
 protected:
+    ~WallClockSleeper() override { kernel = {}; }
+
     /// Begins to sleep; how it ended goes to `error`.
     void sleep_until(base::time_point when) {
         error.reset();
@@ -60,6 +92,40 @@ TEST_F(WallClockSleeper, ReturnsAtOnceForAMomentBefore1970) {
         run();
         EXPECT_TRUE(slept()) << when.time_since_epoch().count();
     }
+}
+
+TEST_F(WallClockSleeper, ReturnsAtOnceWhenTheClockWasSetSinceTheLastSleep) {
+    kernel.next_error = ECANCELED;
+    sleep_until(base::system_clock().now() + 1h);
+    poll();
+    EXPECT_TRUE(slept());
+    sleep_until(base::system_clock().now() + 1h);
+    poll();
+    EXPECT_EQ(error, std::nullopt) << "and sleeps the next time";
+    signal.emit(asio::cancellation_type::terminal);
+    run();
+}
+
+TEST_F(WallClockSleeper, LooksAtTheClockTwiceAMinuteWhereTheKernelDoesNotTellThatItWasSet) {
+    kernel.knows_cancel_on_set = false;
+    const base::time_point now = base::system_clock().now();
+    sleep_until(now + 1h);
+    poll();
+    EXPECT_EQ(error, std::nullopt);
+    EXPECT_LE(std::chrono::seconds(kernel.last.it_value.tv_sec), now.time_since_epoch() + 31s);
+    signal.emit(asio::cancellation_type::terminal);
+    run();
+    sleep_until(now - 1h);
+    run();
+    EXPECT_TRUE(slept());
+}
+
+TEST_F(WallClockSleeper, SaysWhatTheKernelRefuses) {
+    kernel.next_error = EPERM;
+    sleep_until(base::system_clock().now() + 1h);
+    run();
+    ASSERT_TRUE(error && *error);
+    EXPECT_THROW(std::rethrow_exception(*error), std::system_error);
 }
 
 TEST_F(WallClockSleeper, SleepsOnUntilAMomentToCome) {
