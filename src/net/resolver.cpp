@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -59,7 +60,7 @@ public:
         const int error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
         {
             const std::lock_guard lock(mutex_);
-            finished_ = true;
+            finished_ = std::chrono::steady_clock::now();
             error_ = lookup_error(error);
             for (const addrinfo* each = list; each != nullptr; each = each->ai_next) {
                 asio::ip::tcp::endpoint address;
@@ -74,7 +75,12 @@ public:
 
     [[nodiscard]] bool finished() const {
         const std::lock_guard lock(mutex_);
-        return finished_;
+        return finished_.has_value();
+    }
+    /// Whether it has been finished for so long, with nobody waiting any more, that DNS may say something else.
+    [[nodiscard]] bool is_stale() const {
+        const std::lock_guard lock(mutex_);
+        return finished_ && std::chrono::steady_clock::now() - *finished_ > longest_use;
     }
     /// Once it is finished.
     [[nodiscard]] std::pair<boost::system::error_code, addresses> result(std::uint16_t port) const {
@@ -87,24 +93,31 @@ public:
     [[nodiscard]] int duplicate_event() const { return ::fcntl(event_, F_DUPFD_CLOEXEC, 0); }
 
 private:
+    static constexpr std::chrono::seconds longest_use{10};
+
     int event_;
     mutable std::mutex mutex_;
-    bool finished_ = false;
+    std::optional<std::chrono::steady_clock::time_point> finished_;
     boost::system::error_code error_;
     addresses found_;
 };
+
+std::shared_ptr<resolver::lookup> resolver::begin(const std::string& host) {
+    const auto known = under_way_.find(host);
+    if (known != under_way_.end() && !known->second->is_stale()) return known->second;
+    auto search = std::make_shared<lookup>();
+    std::thread([search, host] { search->run(host); }).detach();
+    // Only now: a thread that cannot be had must leave nothing to wait for.
+    under_way_.insert_or_assign(host, search);
+    return search;
+}
 
 asio::awaitable<std::pair<boost::system::error_code, resolver::addresses>> resolver::resolve(
     std::string host, std::uint16_t port, std::chrono::steady_clock::time_point deadline) {
     addresses known = known_addresses(host, port);
     if (!known.empty()) co_return std::pair(boost::system::error_code(), std::move(known));
 
-    auto& slot = under_way_[host];
-    if (!slot) {
-        slot = std::make_shared<lookup>();
-        std::thread([search = slot, host] { search->run(host); }).detach();
-    }
-    const std::shared_ptr<lookup> search = slot;
+    const std::shared_ptr<lookup> search = begin(host);
     const auto executor = co_await asio::this_coro::executor;
     const auto event = std::make_shared<asio::posix::stream_descriptor>(executor, search->duplicate_event());
     asio::steady_timer timer(executor, deadline);

@@ -4,6 +4,23 @@
 
 #include <gtest/gtest.h>
 
+#include <dlfcn.h>
+#include <pthread.h>
+#include <cerrno>
+#include <system_error>
+
+namespace {
+
+bool threads_are_used_up = false;
+
+}  // namespace
+
+// Takes the place of glibc's.
+extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*), void* data) {
+    static const auto real = reinterpret_cast<decltype(&pthread_create)>(::dlsym(RTLD_NEXT, "pthread_create"));
+    return threads_are_used_up ? EAGAIN : real(thread, attributes, start, data);
+}
+
 namespace crossvend::net {
 namespace {
 
@@ -20,6 +37,20 @@ TEST(Resolver, FindsNoHostWhoseNameCannotBe) {
     const auto [error, found] = resolve("no host has.such a name");
     EXPECT_TRUE(error);
     EXPECT_TRUE(found.empty());
+}
+
+TEST(Resolver, LooksUpAgainAfterThereWasNoThreadForIt) {
+    resolver subject;
+    const auto ask = [&subject] {
+        return test::run(subject.resolve("no host has.such a name", 443,
+                                         std::chrono::steady_clock::now() + std::chrono::seconds(20)));
+    };
+    threads_are_used_up = true;
+    EXPECT_THROW(static_cast<void>(ask()), std::system_error);
+    threads_are_used_up = false;
+    const auto [error, found] = ask();
+    EXPECT_TRUE(error);
+    EXPECT_NE(error, boost::asio::error::timed_out);
 }
 
 TEST(Resolver, DoesNotWaitBeyondItsDeadline) {
