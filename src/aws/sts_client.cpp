@@ -21,6 +21,22 @@ base::secret form(const assume_role_request& request, const base::secret& identi
     return body;
 }
 
+/// What to look at when there was no answer.
+std::string_view hint_of(base::reason lost) {
+    switch (lost) {
+        case base::reason::tls:
+            return "if something on the way ends TLS, name its authority in AWS_CA_BUNDLE";
+        case base::reason::resolve:
+        case base::reason::connect:
+        case base::reason::timeout:
+            return "see that DNS, firewall and NetworkPolicy let this machine reach it";
+        case base::reason::internal:
+            return "";
+        default:
+            return "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS";
+    }
+}
+
 }  // namespace
 
 sts_client::sts_client(sts_options options, net::http_client& http, const base::clock& clock, metrics::metrics& metrics,
@@ -42,7 +58,7 @@ boost::asio::awaitable<base::result<credentials>> sts_client::assume_role_with_w
         const net::transport_failure& lost = reply.error();
         metrics_.upstream_failed(metrics::upstream::sts, lost.reason);
         co_return base::failure(base::stage::sts, lost.reason, base::disposition::transient,
-                                "no answer from AWS STS: " + lost.message);
+                                "no answer from AWS STS: " + lost.message, hint_of(lost.reason));
     }
     metrics_.upstream_answered(metrics::upstream::sts, reply->status);
     note_clock(*reply);
@@ -52,9 +68,15 @@ boost::asio::awaitable<base::result<credentials>> sts_client::assume_role_with_w
     set->role_arn = request.role.text;
     if (set->account_id.empty()) set->account_id = request.role.account_id;
     set->local_expiration = set->expiration - clock_offset_;
-    if (set->local_expiration - clock_.now() < shortest_life)
+    const base::duration life = set->local_expiration - clock_.now();
+    if (life < shortest_life)
         co_return base::failure(base::stage::sts, base::reason::expired_credentials, base::disposition::transient,
-                                "AWS STS gave credentials that are over, or nearly, by this machine's clock");
+                                "AWS STS gave credentials that are over, or nearly, by this machine's clock",
+                                "check this machine's clock");
+    if (life > longest_life)
+        co_return base::failure(base::stage::sts, base::reason::malformed, base::disposition::transient,
+                                "AWS STS gave credentials that last longer than any do by this machine's clock",
+                                "check this machine's clock, and that sts.endpoint names AWS STS");
     co_return set;
 }
 

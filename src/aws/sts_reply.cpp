@@ -31,6 +31,9 @@ constexpr std::string_view trust_hint =
     "sts:AssumeRoleWithWebIdentity to the principal {\"Federated\": \"accounts.google.com\"} for this token's sub, "
     "oaud and azp (which the condition key accounts.google.com:aud holds)";
 
+constexpr std::string_view endpoint_hint =
+    "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between";
+
 constexpr std::array verdicts{
     verdict{"InvalidIdentityToken", reason::invalid_identity_token, disposition::refused, idp_hint},
     verdict{"ExpiredTokenException", reason::expired_token, disposition::transient,
@@ -91,11 +94,11 @@ pugi::xml_node find_error(pugi::xml_node root) {
 
 /// A reply whose status is all there is to go by.
 base::failure judge_status(unsigned status, std::string_view body) {
-    const std::string message = "AWS STS answered with status " + std::to_string(status) +
-                                " and no error of its own: " + base::printable(body, 120);
+    std::string message = "AWS STS answered with status " + std::to_string(status) + " and no error of its own";
+    if (!base::trim(body).empty()) message += ": " + base::printable(body, 120);
     if (status == 429) return {stage::sts, reason::throttled, disposition::throttled, message};
     if (status >= 500) return {stage::sts, reason::unavailable, disposition::transient, message};
-    return {stage::sts, reason::http_status, disposition::refused, message};
+    return {stage::sts, reason::http_status, disposition::refused, message, endpoint_hint};
 }
 
 base::failure judge_error(pugi::xml_node error, unsigned status) {
@@ -136,7 +139,12 @@ std::string_view account_of(std::string_view arn) {
 /// A reply that is not what STS sends.
 base::failure malformed(std::string_view what) {
     return {stage::sts, reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what),
-            "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between"};
+            endpoint_hint};
+}
+
+/// Whether a value can go into an answer as it is: what STS gives is base64 and identifiers.
+bool is_plain(std::string_view value) {
+    return std::ranges::all_of(value, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 base::result<credentials> read_credentials(pugi::xml_node root) {
@@ -150,6 +158,9 @@ base::result<credentials> read_credentials(pugi::xml_node root) {
     if (set.access_key_id.empty()) return malformed("has no AccessKeyId");
     if (set.secret_access_key.empty()) return malformed("has no SecretAccessKey");
     if (set.session_token.empty()) return malformed("has no SessionToken");
+    if (!is_plain(set.access_key_id) || !is_plain(set.secret_access_key.reveal()) ||
+        !is_plain(set.session_token.reveal()))
+        return malformed("has credentials with other characters than printable ASCII ones");
     const auto expiration = base::parse_rfc3339(text(element, "Expiration"));
     if (!expiration) return malformed("has no Expiration that can be read");
     set.expiration = set.local_expiration = *expiration;
@@ -162,7 +173,8 @@ base::result<credentials> read(pugi::xml_node root, unsigned status) {
     if (local_name(root) != "AssumeRoleWithWebIdentityResponse")
         return base::failure(stage::sts, reason::malformed, disposition::transient,
                              "the answer of AWS STS is not an AssumeRoleWithWebIdentityResponse but a <" +
-                                 base::printable(local_name(root), 60) + ">");
+                                 base::printable(local_name(root), 60) + ">",
+                             endpoint_hint);
     return read_credentials(root);
 }
 
@@ -193,7 +205,8 @@ base::result<credentials> parse_assume_role_reply(const net::upstream_response& 
     else
         result = base::failure(stage::sts, reason::malformed, disposition::transient,
                                has_doctype ? "the answer of AWS STS has a document type, which is refused"
-                                           : "the answer of AWS STS is not XML");
+                                           : "the answer of AWS STS is not XML",
+                               endpoint_hint);
     if (result) return result;
     base::failure error = result.error();
     error.request_id = request_id(reply, root);

@@ -16,7 +16,7 @@ class metadata_identity_source final : public identity_source {
 public:
     metadata_identity_source(metadata_options options, net::http_client& http, const base::clock& clock,
                              metrics::metrics& metrics)
-        : options_(std::move(options)), http_(http), clock_(clock), metrics_(metrics), made_(clock.now()) {}
+        : options_(std::move(options)), http_(http), clock_(clock), metrics_(metrics), made_(clock.uptime()) {}
 
     boost::asio::awaitable<base::result<id_token>> fetch() override {
         net::http_call call;
@@ -50,7 +50,7 @@ private:
         auto jwt = parse_identity_reply(reply);
         if (!jwt) {
             base::failure refusal = jwt.error();
-            if (refusal.disposition == base::disposition::refused && local - made_ < young)
+            if (refusal.disposition == base::disposition::refused && clock_.uptime() - made_ < young)
                 refusal.disposition = base::disposition::transient;
             return refusal;
         }
@@ -64,7 +64,7 @@ private:
     net::http_client& http_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
-    base::time_point made_;
+    base::duration made_;  ///< by the uptime, which nobody sets
 };
 
 }  // namespace

@@ -34,11 +34,13 @@ public:
                base::logger& log);
 
     /// AssumeRoleWithWebIdentity: the token goes in the body of an unsigned POST. Fails at stage `sts`; a
-    /// set that has less than `shortest_life` left on arrival is a failure too.
+    /// set that has less than `shortest_life` left on arrival, or more than `longest_life`, is a failure too.
     [[nodiscard]] boost::asio::awaitable<base::result<credentials>> assume_role_with_web_identity(
         const assume_role_request& request, const base::secret& identity_token);
 
     static constexpr std::chrono::seconds shortest_life{60};
+    /// The longest session of a role is 12 h; the rest is for clocks that differ.
+    static constexpr std::chrono::hours longest_life{48};
 
 private:
     void note_clock(const net::upstream_response& reply);

@@ -98,6 +98,27 @@ TEST_F(StsClient, PassesOnHowTheReplyWasJudged) {
     EXPECT_THAT(metrics_.text(), HasSubstr(R"(crossvend_upstream_requests_total{code="403",upstream="sts"} 1)"));
 }
 
+TEST_F(StsClient, FailsWhenTheSetLastsLongerThanAnyDoes) {
+    for (const char* expiration : {"2026-11-23T22:00:01Z", "2200-01-01T00:00:00Z"}) {
+        answer_ = test::reply(200, good(expiration));
+        const auto set = exchange();
+        ASSERT_FALSE(set) << expiration;
+        EXPECT_EQ(set.error().reason, reason::malformed);
+        EXPECT_FALSE(set.error().hint.empty());
+    }
+}
+
+TEST_F(StsClient, SaysWhatToLookAtWhenThereIsNoAnswer) {
+    for (const reason lost :
+         {reason::resolve, reason::connect, reason::timeout, reason::tls, reason::protocol, reason::too_large}) {
+        answer_ = net::transport_failure{lost, "scripted"};
+        const auto set = exchange();
+        ASSERT_FALSE(set);
+        EXPECT_EQ(set.error().reason, lost);
+        EXPECT_FALSE(set.error().hint.empty()) << base::to_string(lost);
+    }
+}
+
 TEST_F(StsClient, FailsWhenTheSetIsOverOrNearlyOnArrival) {
     for (const char* expiration : {"1970-01-01T00:00:00Z", "2026-11-21T21:00:00Z", "2026-11-21T22:00:00Z",
                                    "2026-11-21T22:00:59Z", "2026-11-21T22:00:59.999Z"}) {

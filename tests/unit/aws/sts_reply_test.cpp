@@ -187,6 +187,15 @@ TEST(StsReply, NeverTakesAPartOfAFieldForTheWhole) {
         }
 }
 
+TEST(StsReply, TakesNoCredentialWithCharactersThatNoneHas) {
+    for (const char* name : {"AccessKeyId", "SecretAccessKey", "SessionToken"})
+        for (const char* value : {"two words", "\xc3\xa4\xc3\xb6", "\xff\xfe", "a&#10;b"}) {
+            const auto failure = failure_of(200, good_with_field(name, value));
+            EXPECT_EQ(failure.reason, reason::malformed) << name;
+            EXPECT_FALSE(failure.hint.empty());
+        }
+}
+
 TEST(StsReply, RefusesAnExpirationThatIsNoTime) {
     for (const std::string_view text :
          {"soon", "1795302023", "2026-11-21", "2026-11-21T23:00:23", "2026-13-21T23:00:23Z", "2026-02-30T23:00:23Z",
