@@ -108,6 +108,10 @@ std::string json_line(log_level level, std::string_view message, log_fields fiel
     return line + '}';
 }
 
+std::string line_of(log_format format, log_level level, std::string_view message, log_fields fields) {
+    return format == log_format::json ? json_line(level, message, fields) : text_line(message, fields);
+}
+
 }  // namespace
 
 std::optional<log_level> parse_log_level(std::string_view text) {
@@ -142,8 +146,8 @@ void logger::write(log_level level, std::string_view message, log_fields fields)
         return;
     }
     if (const std::size_t lost = std::exchange(lost_, 0); lost > 0)
-        write(log_level::warning, "log lines were lost, as nobody read them", {{"count", lost}});
-    sink_->write(level, format_ == log_format::json ? json_line(level, message, fields) : text_line(message, fields));
+        sink_->write(level, line_of(format_, level, "log lines were lost, as nobody read them", {{"count", lost}}));
+    sink_->write(level, line_of(format_, level, message, fields));
 }
 
 }  // namespace crossvend::base
