@@ -60,23 +60,26 @@ document::document(const flags& flags, const base::environment& environment) {
 }
 
 void document::read_file(const std::string& path) {
+    if (path.empty()) return give_up_file("the name of the configuration file is empty");
     file_ = path;
     const auto content = base::read_file(path, largest_file);
     if (!content) return give_up_file("cannot be read: " + content.error().message());
+    // nlohmann_json takes a NUL for the end.
+    if (content->reveal().find('\0') != std::string_view::npos) return give_up_file("is not JSON: it holds a NUL");
+    std::vector<std::string> repeated;
     try {
-        json_text parsed = parse_json(content->reveal());
-        json_ = std::move(parsed.document);
-        for (const std::string& pointer : parsed.repeated) fault_at(pointer, "given more than once; keep one of them");
+        json_ = parse_json(content->reveal(), repeated);
     } catch (const json::parse_error& error) {
         return give_up_file("is not JSON: " + base::printable(error.what()));
     }
+    for (const std::string& pointer : repeated) fault_at(pointer, "given more than once; keep one of them");
     if (!json_.is_object()) give_up_file("does not hold a JSON object");
 }
 
-void document::give_up_file(std::string problem) {
+void document::give_up_file(std::string_view problem) {
     json_ = json::object();
     incomplete_ = true;
-    fault_of(file_, std::move(problem));
+    fault_of(file_.empty() ? "--config" : file_, problem);
 }
 
 void document::lay_over(const flags& flags, const base::environment& environment) {
@@ -151,13 +154,16 @@ void document::refuse(const std::string& pointer) {
     fault_at(pointer, "found " + shown(*find(pointer)) + "; allowed: " + allowed_at(pointer));
 }
 
-void document::fault_at(const std::string& pointer, std::string problem) {
-    fault_of(place_of(pointer), std::move(problem));
+void document::fault_at(const std::string& pointer, std::string_view problem) { fault_of(place_of(pointer), problem); }
+
+void document::missing(const std::string& pointer, std::string_view remedy) {
+    if (!incomplete_) fault_at(pointer, "missing: " + std::string(remedy));
 }
 
-void document::fault_of(std::string name, std::string problem) {
-    const auto same_place = [&name](const fault& each) { return each.place == name; };
-    if (std::ranges::none_of(faults_, same_place)) faults_.push_back({std::move(name), std::move(problem)});
+void document::fault_of(std::string_view name, std::string_view problem) {
+    fault clean{base::printable(name), base::printable(problem, 1000)};
+    const auto same_place = [&clean](const fault& each) { return each.place == clean.place; };
+    if (std::ranges::none_of(faults_, same_place)) faults_.push_back(std::move(clean));
 }
 
 std::string document::place_of(const std::string& pointer) const {

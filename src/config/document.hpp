@@ -20,9 +20,6 @@ public:
     /// Reads the file, if there is one, and lays the environment and the flags over it.
     document(const flags& flags, const base::environment& environment);
 
-    /// Whether there is a file that could not be read, so that what is missing may only be missing here.
-    [[nodiscard]] bool is_incomplete() const { return incomplete_; }
-
     /// The value at a place; null if there is none, or it is null.
     [[nodiscard]] const nlohmann::json* find(const std::string& pointer) const;
     /// The text at a place; nothing if there is none. (Another type is the schema's fault to report.)
@@ -37,15 +34,17 @@ public:
     /// Notes that the value at a place is not what the schema's description allows.
     void refuse(const std::string& pointer);
     /// Notes a fault in words of its own.
-    void fault_at(const std::string& pointer, std::string problem);
+    void fault_at(const std::string& pointer, std::string_view problem);
+    /// Notes that nothing gives a value that must be, unless it may stand in a file that could not be read.
+    void missing(const std::string& pointer, std::string_view remedy);
     /// Notes a fault of something that has no place in the document.
-    void fault_of(std::string name, std::string problem);
+    void fault_of(std::string_view name, std::string_view problem);
 
     [[nodiscard]] const std::vector<fault>& faults() const { return faults_; }
 
 private:
     void read_file(const std::string& path);
-    void give_up_file(std::string problem);
+    void give_up_file(std::string_view problem);
     void set(const std::string& pointer, nlohmann::json value, std::string origin);
     void lay_over(const flags& flags, const base::environment& environment);
     [[nodiscard]] std::string place_of(const std::string& pointer) const;

@@ -1,12 +1,13 @@
 #include "json_text.hpp"
 
-#include <cstdint>
 #include <set>
 
 namespace crossvend::config {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t most_repeated = 10;
 
 /// Follows the parser through the document, to know at which place it is.
 class key_watch {
@@ -17,19 +18,18 @@ public:
         switch (event) {
             case json::parse_event_t::object_start:
             case json::parse_event_t::array_start:
-                open_.push_back({next_place(), event == json::parse_event_t::array_start, 0, {}, {}});
+                open_.push_back({event == json::parse_event_t::array_start, 0, {}, {}});
                 break;
             case json::parse_event_t::key:
                 open_.back().key = parsed.get<std::string>();
-                if (!open_.back().keys.insert(open_.back().key).second)
-                    repeated_.push_back((open_.back().place / open_.back().key).to_string());
-                break;
-            case json::parse_event_t::value:
-                if (!open_.empty()) ++open_.back().index;
+                if (!open_.back().keys.insert(open_.back().key).second && repeated_.size() < most_repeated)
+                    repeated_.push_back(place());
                 break;
             case json::parse_event_t::object_end:
             case json::parse_event_t::array_end:
                 open_.pop_back();
+                [[fallthrough]];
+            case json::parse_event_t::value:
                 if (!open_.empty()) ++open_.back().index;
                 break;
         }
@@ -37,17 +37,21 @@ public:
 
 private:
     struct container {
-        json::json_pointer place;
         bool is_array;
         std::size_t index;
         std::string key;
         std::set<std::string> keys;
     };
 
-    [[nodiscard]] json::json_pointer next_place() const {
-        if (open_.empty()) return json::json_pointer();
-        const container& parent = open_.back();
-        return parent.is_array ? parent.place / parent.index : parent.place / parent.key;
+    [[nodiscard]] std::string place() const {
+        json::json_pointer pointer;
+        for (const container& each : open_) {
+            if (each.is_array)
+                pointer /= each.index;
+            else
+                pointer /= each.key;
+        }
+        return pointer.to_string();
     }
 
     std::vector<container> open_;
@@ -56,15 +60,13 @@ private:
 
 }  // namespace
 
-json_text parse_json(std::string_view text) {
-    json_text result;
-    key_watch watch(result.repeated);
+json parse_json(std::string_view text, std::vector<std::string>& repeated) {
+    key_watch watch(repeated);
     const auto follow = [&watch](int, json::parse_event_t event, json& parsed) {
         watch.on_event(event, parsed);
         return true;
     };
-    result.document = json::parse(text, follow, true, true);
-    return result;
+    return json::parse(text, follow, true, true);
 }
 
 }  // namespace crossvend::config

@@ -8,13 +8,8 @@
 
 namespace crossvend::config {
 
-struct json_text {
-    nlohmann::json document;
-    /// JSON pointers to the keys that their object has more than once, which RFC 8259 leaves to chance.
-    std::vector<std::string> repeated;
-};
-
-/// Reads JSON with comments. Throws nlohmann::json::parse_error.
-[[nodiscard]] json_text parse_json(std::string_view text);
+/// Reads JSON with comments. Throws nlohmann::json::parse_error. JSON pointers to keys that their object has more
+/// than once, which RFC 8259 leaves to chance, are added to `repeated`: the first of them, so that it stays small.
+[[nodiscard]] nlohmann::json parse_json(std::string_view text, std::vector<std::string>& repeated);
 
 }  // namespace crossvend::config

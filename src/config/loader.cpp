@@ -7,6 +7,7 @@
 #include "crossvend/base/text.hpp"
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/net/address.hpp"
+#include "crossvend/net/http_client.hpp"
 #include "document.hpp"
 
 #include <unistd.h>
@@ -65,7 +66,7 @@ void read_sts(document& document, const base::environment& environment, options&
         else
             document.refuse(regions.front().first);
     } else if (!endpoint && document.find("/sts/regions") == nullptr) {
-        document.fault_at("/sts/regions", "missing: set AWS_REGION or --region to the AWS Region to work in");
+        document.missing("/sts/regions", "set AWS_REGION or --region to the AWS Region to work in");
     }
     if (!endpoint) {
         for (const char* variable : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"})
@@ -75,6 +76,9 @@ void read_sts(document& document, const base::environment& environment, options&
                                                 "endpoint in AWS_ENDPOINT_URL_STS");
         return;
     }
+    if (endpoint->find('@') != std::string::npos)
+        return document.fault_at("/sts/endpoint",
+                                 "holds a user name or a password (not shown); allowed: a URL without");
     const auto url = net::parse_url(*endpoint);
     if (url && (url->tls || url->is_loopback()))
         options.sts.endpoint = *url;
@@ -112,7 +116,7 @@ role_options read_role(document& document, std::string_view hostname, std::vecto
         else
             document.refuse(place + "/role_arn");
     } else if (document.find(place + "/role_arn") == nullptr) {
-        document.fault_at(place + "/role_arn", "missing: set AWS_ROLE_ARN or --role-arn to the role to be assumed");
+        document.missing(place + "/role_arn", "set AWS_ROLE_ARN or --role-arn to the role to be assumed");
     }
     const auto session_name = fill_in(document.text(place + "/session_name").value_or("{hostname}"), hostname);
     if (session_name)
@@ -191,8 +195,10 @@ std::string read_ca_file(document& document, const base::environment& environmen
         const auto file = environment.get(variable);
         if (!file) continue;
         const auto content = base::read_file(*file, largest_ca_file);
-        if (!content || content->reveal().find("-----BEGIN ") == std::string_view::npos)
-            document.fault_of(variable, "found " + *file + "; allowed: a file with certificates in PEM format");
+        const std::string fault = content ? net::fault_of_authorities(*file) : content.error().message();
+        if (!fault.empty())
+            document.fault_of(variable,
+                              "found " + *file + " (" + fault + "); allowed: a file with certificates in PEM format");
         return *file;
     }
     return {};
@@ -203,7 +209,6 @@ std::string read_ca_file(document& document, const base::environment& environmen
 std::variant<options, std::vector<fault>> load(const flags& flags, const base::environment& environment,
                                                std::string_view hostname) {
     document document(flags, environment);
-    if (document.is_incomplete()) return document.faults();
     options options;
     options.identity = read_identity(document, environment);
     read_sts(document, environment, options);

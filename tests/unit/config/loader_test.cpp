@@ -271,6 +271,47 @@ TEST_F(Loader, RefusesAKeyThatIsGivenTwice) {
     EXPECT_THAT(lines(faults), HasSubstr("more than once"));
 }
 
+TEST_F(Loader, NeedsNoMoreRoomForADeepFileThanForAFlatOne) {
+    constexpr std::size_t depth = 30000;
+    const std::string deep = R"({"log": {"level": )" + std::string(depth, '[') + std::string(depth, ']') + "}}";
+    EXPECT_THAT(places(test::faults_of(load_text(deep, least()))), ElementsAre(at("/log/level")));
+}
+
+TEST_F(Loader, ShowsNoControlCharacterAndNoEndlessKey) {
+    const auto faults = test::faults_of(
+        load_text(R"({"\u001b[31mred\n": 1, "\u001b[31mred\n": 2, ")" + std::string(30000, 'x') + R"(": 3})", least()));
+    EXPECT_FALSE(faults.empty());
+    for (const fault& each : faults) {
+        EXPECT_EQ(each.text().find_first_of("\x1b\n"), std::string::npos) << each.text();
+        EXPECT_LT(each.text().size(), 1500U);
+    }
+}
+
+TEST_F(Loader, RefusesAFileWithANul) {
+    EXPECT_THAT(lines(test::faults_of(load_text(std::string("{}\0{", 4), least()))), HasSubstr("NUL"));
+}
+
+TEST_F(Loader, TellsTheFaultsBesideAFileThatCannotBeRead) {
+    flags given;
+    given.role_arn = "x";
+    given.region = "moon";
+    given.config = "/nonexistent";
+    EXPECT_THAT(places(test::faults_of(load_variables({}, given))),
+                UnorderedElementsAre("/nonexistent", "--role-arn", "--region"));
+    given.role_arn.reset();
+    given.region.reset();
+    EXPECT_THAT(places(test::faults_of(load_variables({}, given))), UnorderedElementsAre("/nonexistent"));
+    given.config = "";
+    EXPECT_THAT(places(test::faults_of(load_variables({}, given))), UnorderedElementsAre("--config"));
+}
+
+TEST_F(Loader, RepeatsNoPasswordOfAnEndpoint) {
+    const auto faults =
+        test::faults_of(load_variables(least_and({{"AWS_ENDPOINT_URL_STS", "https://user:pass-word@sts.example"}})));
+    EXPECT_THAT(places(faults), ElementsAre("AWS_ENDPOINT_URL_STS"));
+    EXPECT_EQ(lines(faults).find("pass-word"), std::string::npos);
+}
+
 TEST_F(Loader, DoesNotMindAFaultThatSomethingStrongerReplaces) {
     flags given;
     given.region = "eu-west-3";
@@ -430,16 +471,31 @@ TEST_F(Loader, TakesTheMetadataServerFromTheEnvironment) {
     EXPECT_THAT(places(test::faults_of(load_variables(given))), ElementsAre("GCE_METADATA_IP"));
 }
 
+/// An authority of nobody's.
+constexpr const char* certificate = R"(-----BEGIN CERTIFICATE-----
+MIIBdjCCARugAwIBAgIUWQfRiy9kbt+tSsLbeOQg3VRrtGEwCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjIwMjQyNDdaGA8yMTI2MTAyOTAyNDI0
+N1owDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABByb
+J2lBdsdVqODmNxFx2vbILoYT557UNwDbKOmgVrVsH+lE9oImqDkgluYSuF0/3dH0
+LKfzHkgs8RCW1ZWYeeSjUzBRMB0GA1UdDgQWBBSaK3CrlZdQCAQa7zJkLRcLHPPN
+/zAfBgNVHSMEGDAWgBSaK3CrlZdQCAQa7zJkLRcLHPPN/zAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0kAMEYCIQDW2YBPBPbDpTnXlwsbKVfYkE5lr7+X4you
+9abk19hFQAIhAMRTLxce439Rnye5Q5ZydJ/FqZZ5pXDrYGWegp1ajuoW
+-----END CERTIFICATE-----
+)";
+
 TEST_F(Loader, TakesTheAuthoritiesOfAwsBeforeThoseOfTheSystem) {
     const std::string aws = directory_ / "aws.pem", system = directory_ / "system.pem";
-    std::ofstream(aws) << "-----BEGIN CERTIFICATE-----";
-    std::ofstream(system) << "-----BEGIN CERTIFICATE-----";
+    std::ofstream(aws) << certificate;
+    std::ofstream(system) << certificate;
     EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}}))).ca_file, system);
     EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}, {"AWS_CA_BUNDLE", aws}}))).ca_file, aws);
     EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"SSL_CERT_FILE", aws + "x"}})))),
                 ElementsAre("SSL_CERT_FILE"));
+    const std::string broken = directory_ / "broken.pem";
     std::ofstream(aws) << "no certificate";
-    for (const std::string& file : {aws, std::string("/dev/zero"), std::string("/")})
+    std::ofstream(broken) << "-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----\n";
+    for (const std::string& file : {aws, broken, std::string("/dev/zero"), std::string("/")})
         EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"AWS_CA_BUNDLE", file}})))),
                     ElementsAre("AWS_CA_BUNDLE"));
 }
