@@ -8,9 +8,11 @@
 #include <CLI/Formatter.hpp>
 
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 namespace crossvend::cli {
 namespace {
@@ -53,9 +55,10 @@ int run(int argc, char** argv) {
         return report(app, error);
     }
     try {
-        for (const command& each : commands)
-            if (each.grammar->parsed()) return each.run();
-        return wrong_usage;
+        const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar->parsed(); });
+        const int status = given->run();
+        if (!std::cout.flush()) throw std::runtime_error("cannot write to stdout");
+        return status;
     } catch (const base::configuration_error& error) {
         std::cerr << "crossvend: " << error.what() << '\n';
         return wrong_configuration;
