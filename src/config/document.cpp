@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 namespace crossvend::config {
 namespace {
@@ -71,6 +72,8 @@ void document::read_file(const std::string& path) {
         json_ = parse_json(content->reveal(), repeated);
     } catch (const json::parse_error& error) {
         return give_up_file("is not JSON: " + base::printable(error.what()));
+    } catch (const std::length_error& error) {
+        return give_up_file(std::string("is ") + error.what());
     }
     for (const std::string& pointer : repeated) fault_at(pointer, "given more than once; keep one of them");
     if (!json_.is_object()) give_up_file("does not hold a JSON object");

@@ -1,6 +1,7 @@
 #include "json_text.hpp"
 
 #include <set>
+#include <stdexcept>
 
 namespace crossvend::config {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_repeated = 10;
+constexpr std::size_t most_levels = 64;
 
 /// Follows the parser through the document, to know at which place it is.
 class key_watch {
@@ -18,6 +20,7 @@ public:
         switch (event) {
             case json::parse_event_t::object_start:
             case json::parse_event_t::array_start:
+                if (open_.size() == most_levels) throw std::length_error("nested deeper than 64 levels");
                 open_.push_back({event == json::parse_event_t::array_start, 0, {}, {}});
                 break;
             case json::parse_event_t::key:

@@ -271,10 +271,15 @@ TEST_F(Loader, RefusesAKeyThatIsGivenTwice) {
     EXPECT_THAT(lines(faults), HasSubstr("more than once"));
 }
 
-TEST_F(Loader, NeedsNoMoreRoomForADeepFileThanForAFlatOne) {
-    constexpr std::size_t depth = 30000;
-    const std::string deep = R"({"log": {"level": )" + std::string(depth, '[') + std::string(depth, ']') + "}}";
-    EXPECT_THAT(places(test::faults_of(load_text(deep, least()))), ElementsAre(at("/log/level")));
+TEST_F(Loader, RefusesAFileThatIsNestedTooDeep) {
+    for (const std::size_t depth : {std::size_t{63}, std::size_t{30000}}) {
+        const std::string deep = R"({"log": {"level": )" + std::string(depth, '[') + std::string(depth, ']') + "}}";
+        const auto faults = test::faults_of(load_text(deep, least()));
+        EXPECT_THAT(places(faults), ElementsAre(file_)) << depth;
+        EXPECT_THAT(lines(faults), HasSubstr("nested deeper than 64 levels"));
+    }
+    const std::string not_too_deep = R"({"log": {"level": )" + std::string(62, '[') + std::string(62, ']') + "}}";
+    EXPECT_THAT(places(test::faults_of(load_text(not_too_deep, least()))), ElementsAre(at("/log/level")));
 }
 
 TEST_F(Loader, ShowsNoControlCharacterAndNoEndlessKey) {
