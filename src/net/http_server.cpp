@@ -61,10 +61,7 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
     last_call_ = std::chrono::steady_clock::now() + grace;
     boost::system::error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
-    for (const auto& session : sessions_) {
-        session->expires_by(last_call_);
-        if (session->idle()) session->cancel_reading();
-    }
+    for (const auto& session : sessions_) session->retire();
     sweep_.cancel();
     co_await tasks_.join();
 }
@@ -110,7 +107,7 @@ bool http_server::make_room() {
         if ((longest_idle == nullptr || session->deadline() < longest_idle->deadline()) && session->idle())
             longest_idle = session.get();
     if (longest_idle == nullptr) return false;
-    longest_idle->close();
+    longest_idle->retire();
     return true;
 }
 

@@ -45,7 +45,7 @@ asio::awaitable<void> http_session::run() {
         request.received = std::chrono::steady_clock::now();
         expires_at(std::max(deadline_, request.received + server_.options_.request_timeout));
         const http_reply reply = co_await server_.handler_.handle(request);
-        const bool keep_alive = parser_.keep_alive() && !server_.closing_;
+        const bool keep_alive = parser_.keep_alive() && !server_.closing_ && !retired_;
         if (!co_await write(reply, keep_alive, request.method == "HEAD")) co_return;
         if (!keep_alive) {
             co_await linger();
@@ -58,7 +58,7 @@ asio::awaitable<void> http_session::run() {
 
 asio::awaitable<http_parser::progress> http_session::read_request(http_parser::progress progress) {
     while (progress == http_parser::progress::need_more) {
-        if (server_.stopping_ && idle()) co_return progress;
+        if (retired_ && idle()) co_return progress;
         const bool first_bytes = parser_.idle();
         const std::span<char> room = parser_.room();
         const asio::mutable_buffer into(room.data(), room.size());
@@ -126,9 +126,12 @@ void http_session::close() {
     socket_.close(ignored);
 }
 
-void http_session::cancel_reading() {
+void http_session::retire() {
+    retired_ = true;
+    expires_at(deadline_);  // the server's last call may come sooner
+    // Not a close: a read that has just ended may hold a request, which is then answered.
     boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    if (idle()) socket_.cancel(ignored);
 }
 
 void http_session::expires_at(std::chrono::steady_clock::time_point deadline) {
@@ -137,10 +140,5 @@ void http_session::expires_at(std::chrono::steady_clock::time_point deadline) {
 }
 
 void http_session::expires_after(base::duration limit) { expires_at(std::chrono::steady_clock::now() + limit); }
-
-void http_session::expires_by(std::chrono::steady_clock::time_point deadline) {
-    deadline_ = std::min(deadline_, deadline);
-    server_.schedule_sweep(deadline_);
-}
 
 }  // namespace crossvend::net

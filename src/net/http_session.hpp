@@ -14,14 +14,12 @@ public:
 
     /// Ends the connection at once; what was under way on it fails.
     void close();
-    /// Ends the wait for a request, unless one has been read already and is about to be looked at.
-    void cancel_reading();
+    /// Lets it go: ends its wait for a request, or makes the answer it is at, or is about to be at, its last.
+    void retire();
     /// Whether it is between requests, so that closing it takes nothing from anybody: no byte of one has been
     /// read, and none waits in the socket.
     [[nodiscard]] bool idle() const;
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return deadline_; }
-    /// Gives it no more time than until `deadline`.
-    void expires_by(std::chrono::steady_clock::time_point deadline);
 
 private:
     /// How far a connection got with reading a request.
@@ -37,6 +35,7 @@ private:
     http_server& server_;
     boost::asio::ip::tcp::socket socket_;
     http_parser parser_;
+    bool retired_ = false;
     std::chrono::steady_clock::time_point deadline_;
 };
 
