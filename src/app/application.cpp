@@ -48,7 +48,7 @@ struct role_parts {
         : name(role.name),
           number(metrics.role(role.name)),
           source(credentials::make_web_identity_source(identity, sts, role.request, metrics, number)),
-          store(endpoint::credentials_answer, options.refresh.serve_until_remaining),
+          store(endpoint::answer_renderer(role.name, log), options.refresh.serve_until_remaining),
           sleeper(net::make_wall_clock_sleeper(executor)),
           refresher(role.name, *source, store, options.refresh,
                     {executor, base::system_clock(), *sleeper, base::system_random(), metrics, log}) {}

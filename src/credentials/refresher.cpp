@@ -15,9 +15,6 @@ std::string_view last_four(std::string_view key_id) {
 /// What a clock that is kept in step may be corrected by at once.
 constexpr auto notable_step = std::chrono::seconds(60);
 
-/// What all AWS SDKs take as an answer; the strictest read no more than 10,000 bytes of it, head and all.
-constexpr std::size_t largest_answer = 8192;
-
 /// How soon to look again when the sleeper fails, which is a bug or a lack of the kernel's.
 constexpr auto pause_without_sleep = std::chrono::seconds(30);
 
@@ -135,10 +132,6 @@ void refresher::succeeded(fetched_credentials fetched) {
                                   {"next_refresh", next_},
                                   {"identity_took", fetched.identity_took},
                                   {"sts_took", fetched.sts_took}});
-    if (const std::size_t size = store_.current()->answer->body().size(); size > largest_answer)
-        world_.log.warning(
-            "the credentials are larger than some AWS SDKs take; shorten the session's policies and tags",
-            {{"role", role_}, {"bytes", size}, {"limit", largest_answer}});
 }
 
 void refresher::failed(const base::failure& failure) {

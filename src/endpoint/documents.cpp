@@ -7,6 +7,9 @@
 namespace crossvend::endpoint {
 namespace {
 
+/// What every AWS SDK takes: the strictest reads no more than 10,000 bytes, head and all.
+constexpr std::size_t largest_for_all = 8192;
+
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
@@ -46,6 +49,16 @@ net::http_reply credentials_answer(const aws::credentials& credentials, base::ti
     add(document, "RoleArn", credentials.role_arn);
     document.append("}");
     return std::make_shared<const net::http_response>(200, json_type, document, common_fields);
+}
+
+credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log) {
+    return [role = std::move(role), &log](const aws::credentials& credentials, base::time_point issued) {
+        net::http_reply answer = credentials_answer(credentials, issued);
+        if (const std::size_t size = answer->body().size(); size > largest_for_all)
+            log.warning("the credentials are larger than some AWS SDKs take; shorten the session's policies and tags",
+                        {{"role", role}, {"bytes", size}, {"limit", largest_for_all}});
+        return answer;
+    };
 }
 
 net::http_reply error_answer(unsigned status, std::string_view code, std::string_view message, std::string_view allow) {

@@ -2,8 +2,11 @@
 
 #include "crossvend/aws/credentials.hpp"
 #include "crossvend/base/clock.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/net/http_message.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace crossvend::endpoint {
@@ -11,6 +14,10 @@ namespace crossvend::endpoint {
 /// The answer that holds a set of credentials, as ECS gives it: every field is a string that is not empty,
 /// which is what the strictest SDK asks for. `issued` becomes LastUpdated.
 [[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);
+
+/// Makes a store's answers for `role` that way, and warns of one that is larger than some SDKs take. `log` outlives
+/// what is returned.
+[[nodiscard]] credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log);
 
 /// An error as the SDKs read it: JSON with the code and the message in both spellings, since some read
 /// `code` and others `Code`. `allow` is the method for a 405's Allow field.

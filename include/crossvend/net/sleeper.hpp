@@ -20,7 +20,8 @@ public:
 };
 
 /// A timerfd on CLOCK_REALTIME that is cancelled when the clock is set (timerfd_create(2)): it is right
-/// across a suspended machine and a stepped clock, and wakes nobody in between.
+/// across a suspended machine and a stepped clock, and wakes nobody in between. Where the kernel cannot do that
+/// (gVisor's), it returns twice a minute.
 [[nodiscard]] std::unique_ptr<sleeper> make_wall_clock_sleeper(const boost::asio::any_io_executor& executor);
 
 }  // namespace crossvend::net

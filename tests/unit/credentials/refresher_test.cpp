@@ -106,11 +106,10 @@ protected:
     test::recording_log log;
     scripted_source source{io.get_executor()};
     bool answers_throw = false;
-    std::size_t padding = 0;
     credentials_store store{[this](const aws::credentials& set, base::time_point) {
                                 if (answers_throw) throw std::runtime_error("a bug");
-                                return std::make_shared<const net::http_response>(
-                                    200, "", base::secret(set.access_key_id + std::string(padding, '.')));
+                                return std::make_shared<const net::http_response>(200, "",
+                                                                                  base::secret(set.access_key_id));
                             },
                             60s};
     refresher subject{"default", source, store, {}, {io.get_executor(), clock, sleeper, random, metrics, log.logger}};
@@ -303,15 +302,6 @@ TEST_F(Refresher, NoticesAClockThatIsSetWhileItAsksAnUpstream) {
     EXPECT_EQ(state(), availability::available);
     pass(store.current()->credentials.expiration - true_time - 60s);
     EXPECT_EQ(state(), availability::expired);
-}
-
-TEST_F(Refresher, WarnsOfASetThatIsLargerThanSomeSdksTake) {
-    start();
-    EXPECT_FALSE(log.contains("larger than some AWS SDKs take"));
-    padding = 8192;
-    sleep_through();
-    EXPECT_TRUE(log.contains("larger than some AWS SDKs take"));
-    EXPECT_EQ(state(), availability::available) << "and vends it";
 }
 
 TEST_F(Refresher, DoesNotEndWhenItCannotSleep) {

@@ -1,6 +1,7 @@
 #include "crossvend/endpoint/documents.hpp"
 
 #include "support/manual_clock.hpp"
+#include "support/recording_log.hpp"
 #include "support/sets.hpp"
 
 #include <gmock/gmock.h>
@@ -129,6 +130,19 @@ TEST(Documents, HoldNothingButTextsThatAreNotEmpty) {
         ASSERT_TRUE(value.is_string());
         EXPECT_FALSE(value.get<std::string>().empty());
     }
+}
+
+TEST(Documents, AreGivenWithAWarningWhenSomeSdksDoNotTakeThatMuch) {
+    test::recording_log log;
+    const auto render = answer_renderer("reader", log.logger);
+    auto set = test::set_expiring(some_day + 1h);
+    EXPECT_EQ(render(set, some_day)->whole(), credentials_answer(set, some_day)->whole());
+    EXPECT_TRUE(log.lines.empty());
+    set.session_token = base::secret(std::string(8192, 't'));
+    EXPECT_EQ(render(set, some_day)->whole(), credentials_answer(set, some_day)->whole());
+    EXPECT_TRUE(log.contains("larger than some AWS SDKs take"));
+    EXPECT_TRUE(log.contains("role=reader"));
+    EXPECT_FALSE(log.contains("tttt"));
 }
 
 }  // namespace
