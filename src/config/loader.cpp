@@ -7,7 +7,7 @@
 #include "crossvend/base/text.hpp"
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/net/address.hpp"
-#include "crossvend/net/http_client.hpp"
+#include "crossvend/net/crypto.hpp"
 #include "document.hpp"
 
 #include <unistd.h>
@@ -195,7 +195,7 @@ std::string read_ca_file(document& document, const base::environment& environmen
         const auto file = environment.get(variable);
         if (!file) continue;
         const auto content = base::read_file(*file, largest_ca_file);
-        const std::string fault = content ? net::fault_of_authorities(*file) : content.error().message();
+        const std::string fault = content ? net::fault_of_certificates(content->reveal()) : content.error().message();
         if (!fault.empty())
             document.fault_of(variable,
                               "found " + *file + " (" + fault + "); allowed: a file with certificates in PEM format");

@@ -1,10 +1,15 @@
 #include "crossvend/net/crypto.hpp"
 
+#include <openssl/bio.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace crossvend::net {
@@ -45,6 +50,29 @@ std::string hex(std::span<const std::byte> bytes) {
 
 bool constant_time_equal(std::string_view given, std::string_view expected) {
     return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
+}
+
+std::string fault_of_certificates(std::string_view pem) {
+    const char* const text = pem.empty() ? "" : pem.data();  // OpenSSL refuses a null one
+    const std::unique_ptr<BIO, decltype(&::BIO_free)> source(BIO_new_mem_buf(text, static_cast<int>(pem.size())),
+                                                             &::BIO_free);
+    const std::unique_ptr<X509, decltype(&::X509_free)> first(
+        PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr), &::X509_free);
+    while (first != nullptr) {
+        char *name = nullptr, *header = nullptr;
+        unsigned char* data = nullptr;
+        long size = 0;
+        if (PEM_read_bio(source.get(), &name, &header, &data, &size) != 1) break;
+        OPENSSL_free(name);
+        OPENSSL_free(header);
+        OPENSSL_free(data);
+    }
+    // The error by which OpenSSL says that there is no more is the one that ends a good file.
+    const unsigned long error = ERR_peek_last_error();
+    ERR_clear_error();
+    if (first != nullptr && ERR_GET_REASON(error) == PEM_R_NO_START_LINE) return {};
+    const char* reason = ERR_reason_error_string(error);
+    return reason == nullptr ? "not a certificate" : reason;
 }
 
 std::string_view openssl_version() { return OpenSSL_version(OPENSSL_VERSION); }

@@ -253,13 +253,6 @@ void throw_exception_from_error(const transport_failure& error, const boost::sou
     throw std::logic_error("unchecked transport failure: " + error.message);
 }
 
-std::string fault_of_authorities(const std::string& file) {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    error_code error;
-    context.load_verify_file(file, error);
-    return error ? error.message() : "";
-}
-
 std::unique_ptr<http_client> make_http_client(std::string ca_file) {
     return std::make_unique<real_http_client>(std::move(ca_file));
 }

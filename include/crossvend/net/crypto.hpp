@@ -22,6 +22,10 @@ using digest = std::array<std::byte, 32>;
 /// Whether two texts are equal, in a time that depends on their lengths and nothing else of them.
 [[nodiscard]] bool constant_time_equal(std::string_view given, std::string_view expected);
 
+/// Why a text in PEM format (RFC 7468) yields no certificates; empty if it does. Of the certificates the first
+/// alone is taken apart: all that a system trusts cost tens of milliseconds.
+[[nodiscard]] std::string fault_of_certificates(std::string_view pem);
+
 /// The version of OpenSSL in use, as it calls itself.
 [[nodiscard]] std::string_view openssl_version();
 

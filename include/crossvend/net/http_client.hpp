@@ -62,9 +62,6 @@ public:
         http_call call) = 0;
 };
 
-/// Why no authorities can be had from a PEM file; empty if they can.
-[[nodiscard]] std::string fault_of_authorities(const std::string& file);
-
 /// The real one. TLS is 1.2 or newer with the chain and the host name verified against the PEM file
 /// `ca_file`, or the system's authorities when that is empty; they are read at the first call that needs
 /// them and kept. An unreadable file is a `tls` failure of the call.

@@ -388,7 +388,14 @@ TEST_F(Loader, TakesTheAuthoritiesOfAwsBeforeThoseOfTheSystem) {
     const std::string broken = directory_ / "broken.pem";
     std::ofstream(aws) << "no certificate";
     std::ofstream(broken) << "-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----\n";
-    for (const std::string& file : {aws, broken, std::string("/dev/zero"), std::string("/")})
+    const std::string broken_later = directory_ / "broken-later.pem", other = directory_ / "other.pem";
+    std::ofstream(broken_later) << certificate
+                                << "-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----\n";
+    std::ofstream(other) << "-----BEGIN CERTIFICATE-----\nbm90IERFUg==\n-----END CERTIFICATE-----\n";
+    const std::string empty = directory_ / "empty.pem";
+    std::ofstream(empty) << "";
+    for (const std::string& file :
+         {aws, broken, broken_later, other, empty, std::string("/dev/zero"), std::string("/")})
         EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"AWS_CA_BUNDLE", file}})))),
                     ElementsAre("AWS_CA_BUNDLE"));
 }
