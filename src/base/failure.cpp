@@ -23,6 +23,8 @@ std::string_view to_string(stage value) {
             return "identity";
         case stage::sts:
             return "sts";
+        case stage::chain:
+            return "chain";
     }
     return "unknown";
 }
@@ -37,6 +39,8 @@ std::string_view to_string(reason value) {
             return "timeout";
         case reason::tls:
             return "tls";
+        case reason::proxy:
+            return "proxy";
         case reason::protocol:
             return "protocol";
         case reason::too_large:
@@ -61,6 +65,16 @@ std::string_view to_string(reason value) {
             return "permission_denied";
         case reason::bad_request:
             return "bad_request";
+        case reason::unauthenticated:
+            return "unauthenticated";
+        case reason::unknown_account:
+            return "unknown_account";
+        case reason::api_disabled:
+            return "api_disabled";
+        case reason::invalid_grant:
+            return "invalid_grant";
+        case reason::invalid_client:
+            return "invalid_client";
         case reason::wrong_issuer:
             return "wrong_issuer";
         case reason::wrong_audience:
@@ -69,6 +83,14 @@ std::string_view to_string(reason value) {
             return "wrong_subject";
         case reason::token_expired:
             return "token_expired";
+        case reason::unreadable_file:
+            return "unreadable_file";
+        case reason::malformed_file:
+            return "malformed_file";
+        case reason::unsupported_file:
+            return "unsupported_file";
+        case reason::url_not_allowed:
+            return "url_not_allowed";
         case reason::invalid_identity_token:
             return "invalid_identity_token";
         case reason::expired_token:
@@ -83,6 +105,10 @@ std::string_view to_string(reason value) {
             return "invalid_request";
         case reason::region_disabled:
             return "region_disabled";
+        case reason::invalid_signature:
+            return "invalid_signature";
+        case reason::clock_skew:
+            return "clock_skew";
         case reason::expired_credentials:
             return "expired_credentials";
         case reason::internal:

@@ -19,8 +19,8 @@ namespace {
 using labels = std::map<std::string, std::string>;
 
 constexpr std::array endpoint_names{"credentials", "metrics", "livez", "readyz", "unknown"};
-constexpr std::array upstream_names{"metadata", "sts"};
-constexpr std::array stages{base::stage::identity, base::stage::sts};
+constexpr std::array upstream_names{"metadata", "oauth2", "iamcredentials", "google_sts", "subject_token", "sts"};
+constexpr std::array stages{base::stage::identity, base::stage::sts, base::stage::chain};
 
 /// The statuses that the daemon answers with. The last is for any other, of which there should be none.
 constexpr std::array<unsigned, 12> statuses{200, 400, 401, 403, 404, 405, 413, 431, 500, 503, 505, 0};
@@ -88,7 +88,7 @@ struct metrics::families {
                 next.Add(role),
                 refreshes.Add({{"role", name}, {"result", "success"}}),
                 refreshes.Add({{"role", name}, {"result", "failure"}}),
-                {histogram(stages[0]), histogram(stages[1])}};
+                {histogram(stages[0]), histogram(stages[1]), histogram(stages[2])}};
     }
 
     /// The counter of an endpoint, role and status, made when first needed.
@@ -141,6 +141,8 @@ struct metrics::families {
         histogram("crossvend_request_duration_seconds", "How long requests waited for their answer.");
     prometheus::Family<prometheus::Counter>& upstream_requests = counter(
         "crossvend_upstream_requests_total", "Calls to Google and AWS, by HTTP status or the reason there was none.");
+    prometheus::Family<prometheus::Counter>& failovers = counter(
+        "crossvend_sts_failovers_total", "Calls that AWS STS in this Region did not serve and the next one was given.");
     prometheus::Gauge& connections =
         gauge("crossvend_connections", "Open connections to the credentials listener.").Add({});
     prometheus::Gauge& offset =
@@ -213,6 +215,10 @@ void metrics::upstream_failed(upstream upstream, base::reason reason) {
         .Add({{"upstream", upstream_names[static_cast<std::size_t>(upstream)]},
               {"code", std::string(base::to_string(reason))}})
         .Increment();
+}
+
+void metrics::sts_failed_over(std::string_view region) {
+    families_->failovers.Add({{"region", std::string(region)}}).Increment();
 }
 
 void metrics::clock_offset(base::duration offset) { families_->offset.Set(seconds(offset)); }

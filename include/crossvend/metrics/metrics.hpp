@@ -16,7 +16,14 @@ enum class endpoint { credentials, metrics, livez, readyz, unknown };
 [[nodiscard]] std::string_view to_string(endpoint value);
 
 /// An upstream: the `upstream` label.
-enum class upstream { metadata, sts };
+enum class upstream {
+    metadata,        ///< Google's metadata server
+    oauth2,          ///< Google's OAuth token endpoint
+    iamcredentials,  ///< IAM Service Account Credentials
+    google_sts,      ///< Google's Security Token Service
+    subject_token,   ///< the URL that an external account's own token comes from
+    sts,             ///< AWS STS
+};
 
 /// Everything that is counted, as named events in and Prometheus text out. Label values are the roles given
 /// here and the lists above, never anything from a request. The composition root owns it.
@@ -47,6 +54,8 @@ public:
     void upstream_answered(upstream upstream, unsigned status);
     /// A call to an upstream came to nothing.
     void upstream_failed(upstream upstream, base::reason reason);
+    /// AWS STS in this Region did not serve a call, which went on to the next one.
+    void sts_failed_over(std::string_view region);
     /// How far the upstreams' clock is ahead of ours.
     void clock_offset(base::duration offset);
 

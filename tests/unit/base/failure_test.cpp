@@ -48,6 +48,7 @@ TEST(Failure, TellsTheRequestIdAndTheHintBehindTheMessage) {
 TEST(Failure, HasStagesByTheNamesThatOperatorsAlertOn) {
     EXPECT_EQ(to_string(stage::identity), "identity");
     EXPECT_EQ(to_string(stage::sts), "sts");
+    EXPECT_EQ(to_string(stage::chain), "chain");
 }
 
 TEST(Failure, HasReasonsByTheNamesThatOperatorsAlertOn) {
@@ -60,6 +61,7 @@ TEST(Failure, HasReasonsByTheNamesThatOperatorsAlertOn) {
              example{reason::connect, "connect"},
              example{reason::timeout, "timeout"},
              example{reason::tls, "tls"},
+             example{reason::proxy, "proxy"},
              example{reason::protocol, "protocol"},
              example{reason::too_large, "too_large"},
              example{reason::http_status, "http_status"},
@@ -70,10 +72,19 @@ TEST(Failure, HasReasonsByTheNamesThatOperatorsAlertOn) {
              example{reason::not_annotated, "not_annotated"},
              example{reason::permission_denied, "permission_denied"},
              example{reason::bad_request, "bad_request"},
+             example{reason::unauthenticated, "unauthenticated"},
+             example{reason::unknown_account, "unknown_account"},
+             example{reason::api_disabled, "api_disabled"},
+             example{reason::invalid_grant, "invalid_grant"},
+             example{reason::invalid_client, "invalid_client"},
              example{reason::wrong_issuer, "wrong_issuer"},
              example{reason::wrong_audience, "wrong_audience"},
              example{reason::wrong_subject, "wrong_subject"},
              example{reason::token_expired, "token_expired"},
+             example{reason::unreadable_file, "unreadable_file"},
+             example{reason::malformed_file, "malformed_file"},
+             example{reason::unsupported_file, "unsupported_file"},
+             example{reason::url_not_allowed, "url_not_allowed"},
              example{reason::invalid_identity_token, "invalid_identity_token"},
              example{reason::expired_token, "expired_token"},
              example{reason::idp_communication, "idp_communication"},
@@ -81,6 +92,8 @@ TEST(Failure, HasReasonsByTheNamesThatOperatorsAlertOn) {
              example{reason::access_denied, "access_denied"},
              example{reason::invalid_request, "invalid_request"},
              example{reason::region_disabled, "region_disabled"},
+             example{reason::invalid_signature, "invalid_signature"},
+             example{reason::clock_skew, "clock_skew"},
              example{reason::expired_credentials, "expired_credentials"},
              example{reason::internal, "internal"},
          })

@@ -102,6 +102,7 @@ void let_everything_happen(metrics& all) {
     all.connections_open(7);
     all.upstream_answered(upstream::sts, 200);
     all.upstream_failed(upstream::metadata, base::reason::connect);
+    all.sts_failed_over("us-west-2");
     all.clock_offset(1500ms);
 }
 
@@ -161,6 +162,7 @@ const std::vector<family> families{
     {"crossvend_request_duration_seconds", "histogram", {"endpoint"}},
     {"crossvend_connections", "gauge", {}},
     {"crossvend_upstream_requests_total", "counter", {"upstream", "code"}},
+    {"crossvend_sts_failovers_total", "counter", {"region"}},
     {"crossvend_clock_offset_seconds", "gauge", {}},
 };
 
@@ -363,6 +365,13 @@ TEST(Metrics, ShowsConnectionsAndTheClockOffset) {
     const exposition text(all.text());
     EXPECT_EQ(text.value("crossvend_connections"), 7);
     EXPECT_EQ(text.value("crossvend_clock_offset_seconds"), -1.5);
+}
+
+TEST(Metrics, CountsWhatARegionOfStsLeftToTheNext) {
+    metrics all(roles);
+    all.sts_failed_over("us-west-2");
+    all.sts_failed_over("us-west-2");
+    EXPECT_EQ(exposition(all.text()).value("crossvend_sts_failovers_total", {{"region", "us-west-2"}}), 2);
 }
 
 TEST(Metrics, WorksWithoutRoles) {
