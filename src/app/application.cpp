@@ -137,7 +137,7 @@ public:
         : options_(std::move(given)),
           log_(log),
           metrics_(names_of(options_.roles)),
-          http_(net::make_http_client(options_.ca_file)),
+          http_(net::make_http_client({options_.ca_file, {}})),
           identity_(google::make_metadata_identity_source(options_.identity, *http_, base::system_clock(), metrics_)),
           sts_(options_.sts, *http_, base::system_clock(), metrics_, log_),
           roles_(make_roles()),

@@ -6,12 +6,17 @@
 
 namespace crossvend::net {
 
-std::string base64url_encode(std::span<const std::byte> bytes) {
+std::string base64_encode(std::span<const std::byte> bytes) {
     std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends it with a NUL
     const int size =
         EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                         reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+std::string base64url_encode(std::span<const std::byte> bytes) {
+    std::string text = base64_encode(bytes);
     std::ranges::replace(text, '+', '-');
     std::ranges::replace(text, '/', '_');
     while (!text.empty() && text.back() == '=') text.pop_back();

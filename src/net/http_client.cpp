@@ -1,25 +1,24 @@
 #include "crossvend/net/http_client.hpp"
 
-#include "crossvend/base/text.hpp"
 #include "crossvend/net/resolver.hpp"
+#include "tls_context.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
-#include <ctime>
-#include <filesystem>
 #include <stdexcept>
 
 namespace crossvend::net {
@@ -33,6 +32,9 @@ using addresses = resolver::addresses;
 
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr int most_interim_answers = 5;
+constexpr std::size_t largest_proxy_answer = std::size_t{16} * 1024;
+constexpr std::string_view wants_credentials =
+    "it wants a user and a password, or others (407); put them into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT";
 
 /// What a secret passes through on its way in or out wipes itself.
 using secret_body = http::vector_body<char, base::wiping_allocator<char>>;
@@ -69,6 +71,23 @@ transport_failure broken(const http_call& call, const error_code& error) {
     if (error.category() == http::make_error_code(http::error::bad_field).category())
         return failed(base::reason::protocol, call, "the answer is not valid HTTP (" + error.message() + ")");
     return failed(base::reason::protocol, call, error.message());
+}
+
+transport_failure proxy_failed(const proxy& through, const http_call& call, std::string_view what) {
+    return failed(base::reason::proxy, call, "the proxy " + through.name() + ": " + std::string(what));
+}
+
+/// What opens a tunnel. With the proxy's password in it, it wipes itself.
+base::secret connect_request(const proxy& through, const url& server) {
+    const std::string target = proxy{server.host, server.port, {}}.name();
+    base::secret request("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
+    if (!through.authorization.empty()) {
+        request.append("Proxy-Authorization: ");
+        request.append(through.authorization);
+        request.append("\r\n");
+    }
+    request.append("\r\n");
+    return request;
 }
 
 /// Connects to the first address that answers; each has its own limit.
@@ -119,64 +138,31 @@ asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Str
     co_return failed(base::reason::protocol, call, "nothing but interim answers came");
 }
 
-/// Whether a directory holds certificates under the hashes of their names, as c_rehash(1) leaves them.
-bool is_hashed(const std::filesystem::path& directory) {
-    std::error_code unreadable;
-    for (std::filesystem::directory_iterator entry(directory, unreadable), end; !unreadable && entry != end;
-         entry.increment(unreadable)) {
-        const std::string name = entry->path().filename().string();
-        if (name.size() == 10 && name.ends_with(".0")) return true;
-    }
-    return false;
-}
-
-/// Takes the system's authorities. From a hashed directory only those that a chain needs are read, when it
-/// does; a bundle of all costs over a megabyte and tens of milliseconds.
-error_code trust_system(asio::ssl::context& context) {
-    error_code error;
-    if (is_hashed(X509_get_default_cert_dir()))
-        context.add_verify_path(X509_get_default_cert_dir(), error);
-    else
-        context.set_default_verify_paths(error);
-    return error;
-}
-
-/// Why OpenSSL did not like the peer.
-std::string handshake_error(const error_code& error, SSL* session) {
-    const long verdict = SSL_get_verify_result(session);
-    if (verdict == X509_V_OK) return error.message();
-    return std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
-}
-
 class real_http_client final : public http_client {
 public:
-    explicit real_http_client(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+    explicit real_http_client(http_client_options options)
+        : proxy_(std::move(options.proxy)), tls_(std::move(options.ca_file)) {}
 
     asio::awaitable<base::result<upstream_response, transport_failure>> send(http_call call) override {
         const schedule limits(call);
         const auto executor = co_await asio::this_coro::executor;
-        const auto [not_found, where] = co_await resolver_.resolve(call.url.host, call.url.port, limits.end());
-        if (not_found == asio::error::timed_out)
-            co_return failed(base::reason::timeout, call, "the host name was not resolved in time");
-        if (not_found)
-            co_return failed(base::reason::resolve, call, "cannot resolve the host name: " + not_found.message());
-
         beast::tcp_stream tcp(executor);
-        const error_code refused = co_await connect(tcp, where, limits);
-        if (refused == beast::error::timeout)
-            co_return failed(base::reason::timeout, call, "no connection within the limit");
-        if (refused == asio::error::no_descriptors)
-            co_return failed(base::reason::internal, call, "this process may not open more files");
-        if (refused) co_return failed(base::reason::connect, call, "cannot connect: " + refused.message());
+        std::optional<transport_failure> failure;
+        if (const proxy* through = proxy_for(proxy_, call.url))
+            failure = co_await open_tunnel(tcp, *through, call, limits);
+        else
+            failure = co_await reach(tcp, call.url.host, call.url.port, call, limits);
+        if (failure) co_return *failure;
         if (!call.url.tls) {
             tcp.expires_at(limits.end());
             co_return co_await exchange(tcp, call);
         }
 
-        const auto ready = tls_context();
+        const auto ready = tls_.get();
         if (!ready) co_return failed(base::reason::tls, call, ready.error());
         beast::ssl_stream<beast::tcp_stream> tls(std::move(tcp), **ready);
-        prepare(tls, call.url.host);
+        tls.set_verify_callback(asio::ssl::host_name_verification(call.url.host));
+        ask_for_host(tls.native_handle(), call.url.host);
         beast::get_lowest_layer(tls).expires_at(limits.connect_deadline());
         const auto [unsafe] = co_await tls.async_handshake(asio::ssl::stream_base::client, use_result);
         if (unsafe == beast::error::timeout)
@@ -188,73 +174,64 @@ public:
     }
 
 private:
-    using context_or_error = boost::system::result<asio::ssl::context*, std::string>;
-
-    /// One context for the life of the client: reading the authorities costs tens of milliseconds.
-    context_or_error tls_context() {
-        if (context_) return &*context_;
-        asio::ssl::context context(asio::ssl::context::tls_client);
-        SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-        context.set_verify_mode(asio::ssl::verify_peer);
-        error_code error;
-        if (ca_file_.empty())
-            error = trust_system(context);
-        else
-            context.load_verify_file(ca_file_, error);
-        if (error) return "cannot read the certificate authorities in " + ca_file_ + ": " + error.message();
-        context_.emplace(std::move(context));
-        return &*context_;
+    /// Connects to a host for a call; gives why it cannot be.
+    asio::awaitable<std::optional<transport_failure>> reach(beast::tcp_stream& tcp, const std::string& host,
+                                                            std::uint16_t port, const http_call& call,
+                                                            const schedule& limits) {
+        const auto [not_found, where] = co_await resolver_.resolve(host, port, limits.end());
+        if (not_found == asio::error::timed_out)
+            co_return failed(base::reason::timeout, call, "the host name was not resolved in time");
+        if (not_found)
+            co_return failed(base::reason::resolve, call, "cannot resolve the host name: " + not_found.message());
+        const error_code refused = co_await connect(tcp, where, limits);
+        if (refused == beast::error::timeout)
+            co_return failed(base::reason::timeout, call, "no connection within the limit");
+        if (refused == asio::error::no_descriptors)
+            co_return failed(base::reason::internal, call, "this process may not open more files");
+        if (refused) co_return failed(base::reason::connect, call, "cannot connect: " + refused.message());
+        co_return std::nullopt;
     }
 
-    static void prepare(beast::ssl_stream<beast::tcp_stream>& tls, const std::string& host) {
-        tls.set_verify_callback(asio::ssl::host_name_verification(host));
-        error_code not_literal;
-        static_cast<void>(asio::ip::make_address(host, not_literal));
-        // Server Name Indication is for names only (RFC 6066, section 3). OpenSSL's macro hides an old-style cast.
-        if (not_literal)
-            SSL_ctrl(tls.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                     const_cast<char*>(host.c_str()));
-        constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-        SSL_set_alpn_protos(tls.native_handle(), http_1_1, sizeof http_1_1);
+    /// Has the proxy make a tunnel to the call's server. The proxy looks the server's name up; a pod that needs one
+    /// often cannot.
+    asio::awaitable<std::optional<transport_failure>> open_tunnel(beast::tcp_stream& tcp, const proxy& through,
+                                                                  const http_call& call, const schedule& limits) {
+        auto unreachable = co_await reach(tcp, through.host, through.port, call, limits);
+        if (unreachable)
+            co_return proxy_failed(through, call, unreachable->message.substr(call.url.authority().size() + 2));
+        tcp.expires_at(limits.connect_deadline());
+        const base::secret request = connect_request(through, call.url);
+        const auto [not_written, written] = co_await asio::async_write(tcp, asio::buffer(request.reveal()), use_result);
+        if (not_written) co_return proxy_failed(through, call, not_written.message());
+
+        beast::flat_buffer buffer(largest_proxy_answer);
+        http::response_parser<http::empty_body> answer;
+        answer.skip(true);
+        const auto [error, size] = co_await http::async_read_header(tcp, buffer, answer, use_result);
+        if (error == beast::error::timeout) co_return proxy_failed(through, call, "no answer within the limit");
+        if (error) co_return proxy_failed(through, call, error.message());
+        const unsigned status = answer.get().result_int();
+        if (status == 407) co_return proxy_failed(through, call, wants_credentials);
+        if (status / 100 != 2)
+            co_return proxy_failed(through, call, "it answered " + std::to_string(status) + " to CONNECT");
+        // The server says nothing before its client does.
+        if (buffer.size() > 0) co_return proxy_failed(through, call, "it sent something through the tunnel by itself");
+        co_return std::nullopt;
     }
 
-    std::string ca_file_;
+    proxy_rules proxy_;
+    tls_context tls_;
     resolver resolver_;
-    std::optional<asio::ssl::context> context_;
 };
 
 }  // namespace
-
-std::optional<std::string_view> upstream_response::field(std::string_view name) const {
-    for (const auto& [each, value] : fields)
-        if (base::equals_ignoring_case(each, name)) return value;
-    return std::nullopt;
-}
-
-std::optional<base::duration> clock_offset(const upstream_response& reply, base::time_point now) {
-    const auto date = reply.field("Date");
-    if (!date) return std::nullopt;
-    std::tm fields{};
-    const std::string text(*date);
-    const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &fields);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    // 1970 to 2200, which fits into nanoseconds.
-    if (fields.tm_year < 70 || fields.tm_year > 300) return std::nullopt;
-    // The field has whole seconds; half of one is the mean of what was cut off.
-    return base::time_point(std::chrono::seconds(::timegm(&fields))) + std::chrono::milliseconds(500) - now;
-}
-
-base::duration offset_to_apply(base::duration offset) {
-    constexpr auto far_apart = std::chrono::minutes(4);
-    return std::chrono::abs(offset) > far_apart ? offset : base::duration::zero();
-}
 
 void throw_exception_from_error(const transport_failure& error, const boost::source_location&) {
     throw std::logic_error("unchecked transport failure: " + error.message);
 }
 
-std::unique_ptr<http_client> make_http_client(std::string ca_file) {
-    return std::make_unique<real_http_client>(std::move(ca_file));
+std::unique_ptr<http_client> make_http_client(http_client_options options) {
+    return std::make_unique<real_http_client>(std::move(options));
 }
 
 }  // namespace crossvend::net

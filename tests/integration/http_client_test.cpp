@@ -35,18 +35,20 @@ public:
     [[nodiscard]] std::string url() const {
         return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + '/';
     }
+    /// What the client sent, once it has its answer.
+    [[nodiscard]] const std::string& request() const { return request_; }
 
 private:
     void serve() {
         boost::system::error_code error;
         tcp::socket client(io_);
         acceptor_.accept(client, error);
-        std::string request;
-        asio::read_until(client, asio::dynamic_buffer(request), "\r\n\r\n", error);
+        asio::read_until(client, asio::dynamic_buffer(request_), "\r\n\r\n", error);
         if (!error) asio::write(client, asio::buffer(bytes_), error);
     }
 
     std::string bytes_;
+    std::string request_;
     asio::io_context io_;
     tcp::acceptor acceptor_{io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
     std::thread thread_;
@@ -54,10 +56,21 @@ private:
 
 outcome call(const std::string& answer) {
     const scripted_upstream upstream(answer);
-    const auto client = make_http_client("");
+    const auto client = make_http_client({});
     http_call call;
     call.url = *parse_url(upstream.url());
     return test::run(client->send(std::move(call)));
+}
+
+/// A call to AWS through `upstream` as the proxy, which gets no further than what that one says.
+transport_failure call_through(const scripted_upstream& upstream) {
+    const std::string at = upstream.url().substr(sizeof "http://" - 1);
+    const auto client = make_http_client({"", {parse_proxy("http://user:p%40ss@" + at), ""}});
+    http_call call;
+    call.url = *parse_url("https://sts.us-west-2.amazonaws.com/");
+    const outcome reply = test::run(client->send(std::move(call)));
+    EXPECT_FALSE(reply);
+    return reply ? transport_failure() : reply.error();
 }
 
 std::string interim_answers(int count) {
@@ -92,6 +105,48 @@ TEST(HttpClient, TakesAnInterimAnswerForNoAnswer) {
     const outcome reply = call(interim_answers(1));
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().reason, base::reason::protocol);
+}
+
+TEST(HttpClient, AsksAProxyForATunnelToTheServersName) {
+    const scripted_upstream proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nnope");
+    static_cast<void>(call_through(proxy));
+    EXPECT_EQ(proxy.request(),
+              "CONNECT sts.us-west-2.amazonaws.com:443 HTTP/1.1\r\nHost: sts.us-west-2.amazonaws.com:443\r\n"
+              "Proxy-Authorization: Basic dXNlcjpwQHNz\r\n\r\n");
+}
+
+TEST(HttpClient, TellsWhatAProxyDidNotDo) {
+    const std::vector<std::pair<std::string, std::string>> answers{
+        {"HTTP/1.1 403 Forbidden\r\n\r\n", "it answered 403 to CONNECT"},
+        {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
+         "put them into HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"},
+        {"HTTP/1.1 302 Found\r\nLocation: http://portal.example/\r\n\r\n", "it answered 302 to CONNECT"},
+        {"HTTP/1.1 200 OK\r\n\r\nSSH-2.0-OpenSSH_9.2\r\n", "it sent something through the tunnel by itself"},
+        {"", "end of stream"},
+        {"\x15\x03\x01 no HTTP at all\r\n\r\n", "bad version"},
+        {"HTTP/1.1 200 OK\r\nX-Filler: " + std::string(20000, 'x') + "\r\n\r\n", "limit"},
+    };
+    for (const auto& [answer, said] : answers) {
+        const scripted_upstream proxy(answer);
+        const transport_failure failure = call_through(proxy);
+        EXPECT_EQ(failure.reason, base::reason::proxy) << failure.message;
+        EXPECT_NE(failure.message.find(said), std::string::npos) << failure.message;
+        EXPECT_TRUE(failure.message.starts_with("sts.us-west-2.amazonaws.com: the proxy 127.0.0.1:"))
+            << failure.message;
+        EXPECT_EQ(failure.message.find("p@ss"), std::string::npos);
+        EXPECT_EQ(failure.message.find("dXNlcjpwQHNz"), std::string::npos);
+    }
+}
+
+TEST(HttpClient, NamesAProxyThatCannotBeReached) {
+    const auto client = make_http_client({"", {parse_proxy("http://127.0.0.1:1"), ""}});
+    http_call call;
+    call.url = *parse_url("https://sts.us-west-2.amazonaws.com/");
+    const outcome reply = test::run(client->send(std::move(call)));
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().reason, base::reason::proxy);
+    EXPECT_EQ(reply.error().message,
+              "sts.us-west-2.amazonaws.com: the proxy 127.0.0.1:1: cannot connect: Connection refused");
 }
 
 }  // namespace

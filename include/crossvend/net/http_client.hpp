@@ -3,6 +3,7 @@
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/result.hpp"
 #include "crossvend/base/secret.hpp"
+#include "crossvend/net/proxy.hpp"
 #include "crossvend/net/url.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -45,7 +46,7 @@ struct upstream_response {
 /// The offset if it is so large (above 4 min) that what expires has to be counted by the server's clock, else 0.
 [[nodiscard]] base::duration offset_to_apply(base::duration offset);
 
-/// Why there is no reply: resolve, connect, timeout, tls, protocol or too_large, and a line about it.
+/// Why there is no reply: resolve, connect, timeout, tls, proxy, protocol or too_large, and a line about it.
 struct transport_failure {
     base::reason reason = base::reason::internal;
     std::string message;
@@ -57,14 +58,23 @@ class http_client {
 public:
     virtual ~http_client() = default;
 
-    /// Makes the call. Redirects are not followed and no proxy is used; any status is a reply.
+    /// Makes the call. Redirects are not followed; any status is a reply.
     [[nodiscard]] virtual boost::asio::awaitable<base::result<upstream_response, transport_failure>> send(
         http_call call) = 0;
 };
 
-/// The real one. TLS is 1.2 or newer with the chain and the host name verified against the PEM file
-/// `ca_file`, or the system's authorities when that is empty; they are read at the first call that needs
-/// them and kept. An unreadable file is a `tls` failure of the call.
-[[nodiscard]] std::unique_ptr<http_client> make_http_client(std::string ca_file);
+struct http_client_options {
+    std::string ca_file;  ///< authorities in PEM format; empty: the system's
+    proxy_rules proxy;
+};
+
+/// The real one. TLS is 1.2 or newer with the chain and the host name verified against the authorities, which are
+/// read at the first call that needs them and kept. An unreadable file of them is a `tls` failure of the call.
+[[nodiscard]] std::unique_ptr<http_client> make_http_client(http_client_options options);
+
+/// Lets `most` calls of `client` be under way at once; further ones wait for their turn, first come, first served.
+/// The time limits of a call count from its turn.
+[[nodiscard]] std::unique_ptr<http_client> make_limited_http_client(std::unique_ptr<http_client> client,
+                                                                    std::size_t most);
 
 }  // namespace crossvend::net

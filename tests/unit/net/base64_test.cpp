@@ -9,6 +9,14 @@ using namespace std::string_view_literals;
 
 std::string encode(std::string_view text) { return base64url_encode(std::as_bytes(std::span(text))); }
 
+// RFC 4648, section 10.
+TEST(Base64, IsPaddedAsTheRfcShows) {
+    for (const auto& [plain, encoded] :
+         {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}})
+        EXPECT_EQ(base64_encode(std::as_bytes(std::span(std::string_view(plain)))), encoded);
+    EXPECT_EQ(base64_encode(std::as_bytes(std::span("\xfb\xff\xfe"sv))), "+//+");
+}
+
 TEST(Base64url, IsNothingWithACharacterOutsideItsAlphabet) {
     for (const std::string_view text : {"YW+j"sv, "YW/j"sv, "YW j"sv, " YWJj"sv, "YWJj\n"sv, "YW\r\nJj"sv, "YWJ."sv,
                                         "YW=j"sv, "YQ==YQ=="sv, "YW\0j"sv, "YWJj\0"sv, "YW\xc3\xa4"sv, "YWJ-\x80"sv})

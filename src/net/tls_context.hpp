@@ -1,0 +1,35 @@
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include <optional>
+#include <string>
+
+namespace crossvend::net {
+
+/// Whom a client of TLS trusts, and how little of TLS it settles for.
+class tls_context {
+public:
+    /// `ca_file` is in PEM format; when empty, the system's authorities are taken.
+    explicit tls_context(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+
+    using context_or_error = boost::system::result<boost::asio::ssl::context*, std::string>;
+
+    /// One context for the life of the client: reading the authorities costs tens of milliseconds, at the first call
+    /// that needs them. Fails with why they cannot be read.
+    [[nodiscard]] context_or_error get();
+
+private:
+    std::string ca_file_;
+    std::optional<boost::asio::ssl::context> context_;
+};
+
+/// Has a session ask for `host` by name, and for HTTP/1.1.
+void ask_for_host(SSL* session, const std::string& host);
+
+/// Why a handshake failed: what OpenSSL did not like of the peer.
+[[nodiscard]] std::string handshake_error(const boost::system::error_code& error, SSL* session);
+
+}  // namespace crossvend::net
