@@ -5,14 +5,23 @@ namespace crossvend::credentials {
 credentials_store::credentials_store(renderer render, base::duration serve_until_remaining)
     : render_(std::move(render)), serve_until_remaining_(serve_until_remaining) {}
 
+void credentials_store::inherit(const credentials_store& predecessor) {
+    if (!predecessor.current_) return;
+    snapshot next = *predecessor.current_;
+    next.vend_until = next.credentials.local_expiration - serve_until_remaining_;
+    current_ = std::make_shared<const snapshot>(std::move(next));
+    inherited_ = true;
+}
+
 bool credentials_store::publish(aws::credentials credentials, base::time_point issued) {
-    if (current_ && credentials.expiration < current_->credentials.expiration) return false;
+    if (current_ && !inherited_ && credentials.expiration < current_->credentials.expiration) return false;
     snapshot next;
     next.issued = issued;
     next.vend_until = credentials.local_expiration - serve_until_remaining_;
     next.answer = render_(credentials, issued);
     next.credentials = std::move(credentials);
     current_ = std::make_shared<const snapshot>(std::move(next));
+    inherited_ = false;
     return true;
 }
 

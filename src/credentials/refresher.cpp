@@ -15,6 +15,9 @@ std::string_view last_four(std::string_view key_id) {
 /// What a clock that is kept in step may be corrected by at once.
 constexpr auto notable_step = std::chrono::seconds(60);
 
+/// However often somebody asks for a refresh.
+constexpr auto least_between_attempts = std::chrono::seconds(1);
+
 /// How soon to look again when the sleeper fails, which is a bug or a lack of the kernel's.
 constexpr auto pause_without_sleep = std::chrono::seconds(30);
 
@@ -43,12 +46,23 @@ boost::asio::awaitable<void> refresher::run() {
     }
 }
 
+void refresher::refresh_now() {
+    if (in_flight_) return;
+    const base::time_point now = world_.clock.now();
+    const base::time_point earliest =
+        std::clamp(attempted_ + least_between_attempts, now, now + least_between_attempts);
+    if (earliest >= next_) return;
+    plan(earliest);
+    world_.sleeper.wake();
+}
+
 boost::asio::awaitable<void> refresher::wait_for_flight(base::duration limit) {
     if (in_flight_) co_await landed_.wait_for(limit);
 }
 
 boost::asio::awaitable<void> refresher::attempt_once() {
     in_flight_ = true;
+    attempted_ = world_.clock.now();
     auto fetched = co_await fetch();
     in_flight_ = false;
     static_cast<void>(clock_was_set());
@@ -165,7 +179,11 @@ outcome refresher::outcome_of(const base::failure& failure) const {
 }
 
 void refresher::schedule(outcome last) {
-    next_ = next_refresh(held(), last, failures_with_nothing_, options_, world_.clock.now(), world_.random.uniform());
+    plan(next_refresh(held(), last, failures_with_nothing_, options_, world_.clock.now(), world_.random.uniform()));
+}
+
+void refresher::plan(base::time_point next) {
+    next_ = next;
     world_.metrics.refresh_scheduled(role_number_, next_);
 }
 

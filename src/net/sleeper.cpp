@@ -25,6 +25,8 @@ public:
         co_await timer_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
     }
 
+    void wake() override { static_cast<void>(arm(base::time_point(), TFD_TIMER_ABSTIME)); }
+
 private:
     /// How long to sleep at a stretch where the kernel does not tell of a clock that is set: gVisor's does not,
     /// which GKE Sandbox and Cloud Run have.

@@ -26,7 +26,7 @@ public:
 
     /// When the sleep under way would end; nothing if nobody sleeps.
     [[nodiscard]] std::optional<base::time_point> due() const { return due_; }
-    void wake() { timer_.cancel(); }
+    void wake() override { timer_.cancel(); }
 
     bool fails = false;
 

@@ -33,6 +33,9 @@ public:
     /// expired.
     credentials_store(renderer render, base::duration serve_until_remaining);
 
+    /// Begins with the set of the store that this one takes the place of, if that has one. Any set may follow it.
+    void inherit(const credentials_store& predecessor);
+
     /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
     bool publish(aws::credentials credentials, base::time_point issued);
@@ -49,6 +52,7 @@ private:
     renderer render_;
     base::duration serve_until_remaining_;
     std::shared_ptr<const snapshot> current_;
+    bool inherited_ = false;  ///< whether the present set is
 };
 
 }  // namespace crossvend::credentials

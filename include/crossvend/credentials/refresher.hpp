@@ -39,6 +39,9 @@ public:
     /// Runs until it is cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
 
+    /// Has it try as soon as it may: now, or a second after it tried last. What is held is kept meanwhile.
+    void refresh_now();
+
     /// Waits for the end of the flight that is under way, `limit` at most; returns at once if there is none.
     [[nodiscard]] boost::asio::awaitable<void> wait_for_flight(base::duration limit);
 
@@ -54,6 +57,7 @@ private:
     void failed(const base::failure& failure);
     [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
     void schedule(outcome last);
+    void plan(base::time_point next);
     [[nodiscard]] std::optional<held_set> held() const;
     [[nodiscard]] bool clock_was_set();
     [[nodiscard]] base::time_point boot_time() const;
@@ -71,6 +75,7 @@ private:
     bool second_try_ = false;  ///< the next attempt is the prompt one after a failure
     unsigned failures_with_nothing_ = 0;
     std::optional<base::failure> last_failure_;
+    base::time_point attempted_;  ///< when it last began to fetch
     base::time_point next_;
     base::time_point booted_;  ///< the boot time by which the times of the held set are right
 };

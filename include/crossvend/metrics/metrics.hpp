@@ -12,7 +12,7 @@
 namespace crossvend::metrics {
 
 /// What a request asked for: the `endpoint` label.
-enum class endpoint { credentials, metrics, livez, readyz, unknown };
+enum class endpoint { credentials, refresh, metrics, livez, readyz, unknown };
 [[nodiscard]] std::string_view to_string(endpoint value);
 
 /// An upstream: the `upstream` label.
@@ -33,6 +33,10 @@ public:
     ~metrics();
     metrics(const metrics&) = delete;
     metrics& operator=(const metrics&) = delete;
+
+    /// These are the roles from now on. The series of one that is gone vanish, and what is still told of it is
+    /// ignored; those of one that stays go on.
+    void set_roles(const std::vector<std::string>& names);
 
     /// The number of a role, for the events that name one. Role `no_role` is for requests that reach none.
     [[nodiscard]] std::size_t role(std::string_view name) const;
@@ -63,8 +67,8 @@ public:
     [[nodiscard]] std::string text() const;
 
 private:
-    struct families;
-    std::unique_ptr<families> families_;
+    struct state;
+    std::unique_ptr<state> state_;
 };
 
 }  // namespace crossvend::metrics

@@ -2,6 +2,7 @@
 
 #include "crossvend/net/http_message.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,13 @@ public:
         std::string_view allowed;        ///< the method of the path, when only the path fits
     };
 
-    explicit route_table(std::vector<route> routes) : routes_(std::move(routes)) {}
+    explicit route_table(std::vector<route> routes) : routes_(std::move(routes)) {
+        std::ranges::stable_sort(routes_, {}, &route::path);
+    }
 
     [[nodiscard]] match find(const http_request& request) const {
         match result;
-        const std::string_view path = request.path();
-        for (const route& each : routes_) {
-            if (path != each.path) continue;
+        for (const route& each : std::ranges::equal_range(routes_, request.path(), {}, path_of)) {
             if (request.method == each.method) return {&each.target, {}};
             result.allowed = each.method;
         }
@@ -37,7 +38,9 @@ public:
     }
 
 private:
-    std::vector<route> routes_;
+    static std::string_view path_of(const route& each) { return each.path; }
+
+    std::vector<route> routes_;  ///< by path: there may be a thousand roles
 };
 
 }  // namespace crossvend::net

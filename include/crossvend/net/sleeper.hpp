@@ -17,6 +17,9 @@ public:
     /// Returns when the wall clock shows `when` or later, and earlier when somebody sets the clock or it cannot
     /// tell: the caller looks at the time and decides anew.
     [[nodiscard]] virtual boost::asio::awaitable<void> sleep_until(base::time_point when) = 0;
+
+    /// Ends the sleep under way, as if its moment had come.
+    virtual void wake() = 0;
 };
 
 /// A timerfd on CLOCK_REALTIME that is cancelled when the clock is set (timerfd_create(2)): it is right

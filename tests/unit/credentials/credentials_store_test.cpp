@@ -53,6 +53,32 @@ TEST(CredentialsStore, VendsAgainAfterExpiryOnceThereIsALaterSet) {
     EXPECT_EQ(store.state(some_day + 2h), availability::available);
 }
 
+TEST(CredentialsStore, IsNotReadyWhenItInheritsNothing) {
+    auto store = make_store();
+    store.inherit(make_store());
+    EXPECT_EQ(store.state(some_day), availability::not_ready);
+}
+
+TEST(CredentialsStore, VendsWhatItInheritedByItsOwnRule) {
+    auto before = make_store();
+    ASSERT_TRUE(before.publish(set_expiring(some_day + 1h, "OLDS"), some_day));
+    credentials_store store(show_key, 10min);
+    store.inherit(before);
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0OLDS");
+    EXPECT_EQ(store.state(some_day + 49min), availability::available);
+    EXPECT_EQ(store.state(some_day + 50min), availability::expired);
+}
+
+TEST(CredentialsStore, PutsAnySetInThePlaceOfAnInheritedOneAndThenOnlyLaterOnes) {
+    auto before = make_store();
+    ASSERT_TRUE(before.publish(set_expiring(some_day + 12h, "OLDS"), some_day));
+    auto store = make_store();
+    store.inherit(before);
+    EXPECT_TRUE(store.publish(set_expiring(some_day + 1h, "NEWS"), some_day));
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0NEWS");
+    EXPECT_FALSE(store.publish(set_expiring(some_day + 59min), some_day));
+}
+
 TEST(CredentialsStore, NeverLetsTheExpirationGoBackwards) {
     auto store = make_store();
     ASSERT_TRUE(store.publish(set_expiring(some_day + 1h, "LATE"), some_day));

@@ -220,6 +220,48 @@ TEST_F(Refresher, DoesNotMakeAnybodyWaitWhenThereIsNoFlight) {
     EXPECT_TRUE(returned);
 }
 
+TEST_F(Refresher, TriesAtOnceWhenItIsAskedTo) {
+    start();
+    pass(10s);
+    subject.refresh_now();
+    settle();
+    EXPECT_EQ(source.fetches, 2);
+    EXPECT_EQ(store.current()->issued, some_day + 10s);
+}
+
+TEST_F(Refresher, TriesOnceASecondHoweverOftenItIsAsked) {
+    start();
+    for (int i = 0; i < 100; ++i) {
+        subject.refresh_now();
+        settle();
+    }
+    EXPECT_EQ(source.fetches, 1);
+    EXPECT_EQ(sleeper.due(), some_day + 1s);
+    pass(1s);
+    EXPECT_EQ(source.fetches, 2);
+}
+
+TEST_F(Refresher, StartsNoSecondFlightWhenItIsAskedDuringOne) {
+    source.closed = true;
+    start();
+    pass(10s);
+    subject.refresh_now();
+    settle();
+    source.open();
+    settle();
+    EXPECT_EQ(source.fetches, 1);
+}
+
+TEST_F(Refresher, KeepsTheSetItHasWhileARefreshThatWasAskedForFails) {
+    start();
+    pass(10s);
+    source.answer = [] { return failure_of(reason::access_denied, disposition::refused); };
+    subject.refresh_now();
+    settle();
+    EXPECT_EQ(source.fetches, 2);
+    EXPECT_EQ(state(), availability::available);
+}
+
 TEST_F(Refresher, LogsALineARefreshWithNothingSecretInIt) {
     start();
     EXPECT_TRUE(log.contains("refreshed role=default access_key_id=...1001 expiration=2026-11-21T23:00:00Z"));

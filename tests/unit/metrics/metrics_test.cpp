@@ -321,7 +321,7 @@ TEST(Metrics, CountsRequestsByEndpointRoleAndCode) {
 TEST(Metrics, MakesNoSeriesOfAStatusThatTheDaemonDoesNotAnswerWith) {
     metrics all(roles);
     for (unsigned status = 0; status < 1000; ++status) all.request_answered(endpoint::credentials, reader, status, 3us);
-    const std::vector<std::string> expected{"200", "400", "401", "403", "404", "405",
+    const std::vector<std::string> expected{"200", "202", "400", "401", "403", "404", "405",
                                             "413", "431", "500", "503", "505", "0"};
     EXPECT_THAT(exposition(all.text()).values_of("crossvend_requests_total", "code"),
                 UnorderedElementsAreArray(expected));
@@ -372,6 +372,59 @@ TEST(Metrics, CountsWhatARegionOfStsLeftToTheNext) {
     all.sts_failed_over("us-west-2");
     all.sts_failed_over("us-west-2");
     EXPECT_EQ(exposition(all.text()).value("crossvend_sts_failovers_total", {{"region", "us-west-2"}}), 2);
+}
+
+TEST(Metrics, LetsTheSeriesOfARoleThatIsGoneVanish) {
+    metrics metrics({"reader", "writer"});
+    const std::size_t writer = metrics.role("writer");
+    metrics.refresh_failed(writer, {base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
+    metrics.request_answered(endpoint::credentials, writer, 200, 1ms);
+    ASSERT_NE(metrics.text().find("\"writer\""), std::string::npos);
+
+    metrics.set_roles({"reader"});
+    EXPECT_EQ(metrics.text().find("\"writer\""), std::string::npos);
+    EXPECT_EQ(metrics.role("writer"), metrics::no_role);
+}
+
+TEST(Metrics, IgnoresWhatIsToldOfARoleThatIsGone) {
+    metrics metrics({"reader", "writer"});
+    const std::size_t writer = metrics.role("writer");
+    metrics.set_roles({"reader"});
+    metrics.refresh_stage_took(writer, base::stage::sts, 1s);
+    metrics.identity_token_fetched(writer, test::some_day);
+    metrics.refresh_succeeded(writer, test::some_day, test::some_day + 1h);
+    metrics.refresh_failed(writer, {base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
+    metrics.refresh_scheduled(writer, test::some_day);
+    metrics.credentials_valid(writer, true);
+    metrics.request_answered(endpoint::credentials, writer, 200, 1ms);
+    const exposition text(metrics.text());
+    for (const char* family : {"crossvend_refreshes_total", "crossvend_credentials_valid",
+                               "crossvend_refresh_next_timestamp_seconds", "crossvend_refresh_duration_seconds_count"})
+        EXPECT_EQ(text.values_of(family, "role").count("writer"), 0U) << family;
+    EXPECT_EQ(text.value("crossvend_requests_total", {{"endpoint", "credentials"}, {"role", ""}, {"code", "200"}}), 1);
+}
+
+TEST(Metrics, GoOnForARoleThatStays) {
+    metrics metrics({"reader", "writer"});
+    const std::size_t number = metrics.role("reader");
+    metrics.refresh_succeeded(number, test::some_day, test::some_day + 1h);
+    metrics.set_roles({"lister", "reader"});
+    EXPECT_EQ(metrics.role("reader"), number);
+    metrics.refresh_succeeded(number, test::some_day, test::some_day + 1h);
+    EXPECT_EQ(
+        exposition(metrics.text()).value("crossvend_refreshes_total", {{"role", "reader"}, {"result", "success"}}), 2);
+}
+
+TEST(Metrics, BeginAnewForARoleThatComesBack) {
+    metrics metrics({"reader"});
+    const std::size_t before = metrics.role("reader");
+    metrics.refresh_succeeded(before, test::some_day, test::some_day + 1h);
+    metrics.set_roles({});
+    metrics.set_roles({"reader"});
+    metrics.refresh_succeeded(before, test::some_day, test::some_day + 1h);
+    EXPECT_NE(metrics.role("reader"), before);
+    EXPECT_EQ(
+        exposition(metrics.text()).value("crossvend_refreshes_total", {{"role", "reader"}, {"result", "success"}}), 0);
 }
 
 TEST(Metrics, WorksWithoutRoles) {

@@ -58,6 +58,7 @@ protected:
         auto on_end = [this](std::exception_ptr cause) { error = std::move(cause); };
         asio::co_spawn(io, sleeper_->sleep_until(when), asio::bind_cancellation_slot(signal.slot(), on_end));
     }
+    void wake() { sleeper_->wake(); }
     void poll() {
         io.restart();
         io.poll();
@@ -150,6 +151,15 @@ TEST_F(WallClockSleeper, EndsWhenItIsCancelled) {
             EXPECT_EQ(cause.code(), asio::error::operation_aborted);
         }
     }
+}
+
+TEST_F(WallClockSleeper, WakesWhenItIsToldTo) {
+    sleep_until(base::system_clock().now() + 1h);
+    poll();
+    ASSERT_EQ(error, std::nullopt);
+    wake();
+    run();
+    EXPECT_TRUE(slept());
 }
 
 TEST_F(WallClockSleeper, IsNotWokenByASleepThatIsOver) {

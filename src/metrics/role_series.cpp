@@ -1,0 +1,68 @@
+#include "role_series.hpp"
+
+#include <algorithm>
+
+namespace crossvend::metrics {
+namespace {
+
+constexpr std::array stages{base::stage::identity, base::stage::sts, base::stage::chain};
+
+/// An exchange over the wide network, up to the request time-out.
+const prometheus::Histogram::BucketBoundaries stage_buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                            0.5,   1,    2.5,   5,    10,  30};
+
+}  // namespace
+
+request_counters::~request_counters() {
+    for (const auto& [key, counter] : counters_) all_.requests.Remove(counter);
+}
+
+prometheus::Counter& request_counters::counter(endpoint endpoint, unsigned status) {
+    const unsigned code = std::ranges::find(statuses, status) == statuses.end() ? statuses.back() : status;
+    prometheus::Counter*& counter = counters_[{endpoint, code}];
+    if (counter == nullptr)
+        counter = &all_.requests.Add(
+            {{"endpoint", std::string(to_string(endpoint))}, {"role", role_}, {"code", std::to_string(code)}});
+    return *counter;
+}
+
+role_series::role_series(families& all, const std::string& name)
+    : all_(all),
+      name_(name),
+      expiration(all.expiration.Add({{"role", name}})),
+      valid(all.valid.Add({{"role", name}})),
+      identity_expiration(all.identity_expiration.Add({{"role", name}})),
+      consecutive_failures(all.consecutive_failures.Add({{"role", name}})),
+      last_success(all.last_success.Add({{"role", name}})),
+      next(all.next.Add({{"role", name}})),
+      succeeded(all.refreshes.Add({{"role", name}, {"result", "success"}})),
+      failed(all.refreshes.Add({{"role", name}, {"result", "failure"}})),
+      requests(all, name) {
+    std::ranges::transform(stages, stages_.begin(), [&](base::stage stage) {
+        return &all.stage_duration.Add({{"role", name}, {"stage", std::string(base::to_string(stage))}}, stage_buckets);
+    });
+}
+
+role_series::~role_series() {
+    for (auto* histogram : stages_) all_.stage_duration.Remove(histogram);
+    for (const auto& [key, counter] : failures_) all_.failures.Remove(counter);
+    all_.expiration.Remove(&expiration);
+    all_.valid.Remove(&valid);
+    all_.identity_expiration.Remove(&identity_expiration);
+    all_.consecutive_failures.Remove(&consecutive_failures);
+    all_.last_success.Remove(&last_success);
+    all_.next.Remove(&next);
+    all_.refreshes.Remove(&succeeded);
+    all_.refreshes.Remove(&failed);
+}
+
+prometheus::Counter& role_series::failure(base::stage stage, base::reason reason) {
+    prometheus::Counter*& counter = failures_[{stage, reason}];
+    if (counter == nullptr)
+        counter = &all_.failures.Add({{"role", name_},
+                                      {"stage", std::string(base::to_string(stage))},
+                                      {"reason", std::string(base::to_string(reason))}});
+    return *counter;
+}
+
+}  // namespace crossvend::metrics
