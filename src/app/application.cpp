@@ -84,12 +84,6 @@ std::optional<base::secret> authorization_token(const config::authorization_opti
     return token;
 }
 
-void listen(net::http_server& server, const std::vector<asio::ip::tcp::endpoint>& addresses) {
-    for (const auto& address : addresses)
-        if (const auto error = server.listen(address))
-            throw std::runtime_error("cannot listen on " + net::format_address(address) + ": " + error.message());
-}
-
 /// The names a client may call the credentials listener by: those configured, and the addresses it listens on.
 std::vector<std::string> allowed_hosts(const config::server_options& server) {
     std::vector<std::string> hosts = server.allowed_hosts;
@@ -150,8 +144,8 @@ public:
           telemetry_server_(io_.get_executor(), telemetry_, log_, server_options(telemetry_connections)),
           refreshers_(io_.get_executor(), log_),
           signals_(io_, SIGTERM, SIGINT) {
-        listen(credentials_server_, options_.server.listen);
-        listen(telemetry_server_, options_.telemetry_listen);
+        credentials_server_.listen(options_.server.listen);
+        telemetry_server_.listen(options_.telemetry_listen);
     }
 
     void run() {
@@ -171,7 +165,11 @@ private:
 
     std::vector<endpoint::vended_role> vended_roles() {
         std::vector<endpoint::vended_role> roles;
-        for (role_parts& role : roles_) roles.push_back({role.name, role.number, role.store, role.refresher});
+        for (role_parts& role : roles_)
+            roles.push_back({role.name, role.number,
+                             std::shared_ptr<credentials::credentials_store>(std::shared_ptr<void>(), &role.store),
+                             std::shared_ptr<credentials::refresher>(std::shared_ptr<void>(), &role.refresher),
+                             std::nullopt});
         return roles;
     }
 

@@ -58,12 +58,14 @@ std::optional<refusal> access_guard::check_origin(const net::http_request& reque
     return std::nullopt;
 }
 
-std::optional<refusal> access_guard::check_authorization(const net::http_request& request) const {
-    if (!token_) return std::nullopt;
+std::optional<refusal> access_guard::check_authorization(const net::http_request& request,
+                                                         const std::optional<base::secret>& role_token) const {
+    const auto& token = role_token ? role_token : token_;
+    if (!token) return std::nullopt;
     const std::size_t count = request.count("Authorization");
     if (count > 1) return refusal{400, "a request has at most one Authorization field"};
     if (count == 0) return refusal{401, "the Authorization field is missing"};
-    if (!net::constant_time_equal(*request.field("Authorization"), token_->reveal()))
+    if (!net::constant_time_equal(*request.field("Authorization"), token->reveal()))
         return refusal{401, "the Authorization field does not hold the authorization token"};
     return std::nullopt;
 }

@@ -2,89 +2,119 @@
 
 #include "crossvend/endpoint/documents.hpp"
 
+#include <algorithm>
+
 namespace crossvend::endpoint {
-namespace {
 
-using table = net::route_table<const vended_role*>;
+container_credentials::vending::vending(std::vector<vended_role> given, access_guard who)
+    : roles(std::move(given)), routes(routes_to(roles)), guard(std::move(who)) {}
 
-table routes_of(const std::vector<vended_role>& roles) {
-    std::vector<table::route> routes{{"GET", "/v1/credentials", &roles.front()}};
-    for (const vended_role& role : roles) routes.push_back({"GET", "/v1/credentials/" + role.name, &role});
-    return table(std::move(routes));
+net::route_table<container_credentials::destination> container_credentials::routes_to(
+    const std::vector<vended_role>& roles) {
+    using metrics::endpoint;
+    std::vector<net::route_table<destination>::route> routes{
+        {"GET", "/v1/credentials", {endpoint::credentials, &roles.front()}},
+        {"POST", "/v1/refresh", {endpoint::refresh, nullptr}}};
+    for (const vended_role& role : roles) {
+        routes.push_back({"GET", "/v1/credentials/" + role.name, {endpoint::credentials, &role}});
+        routes.push_back({"POST", "/v1/refresh/" + role.name, {endpoint::refresh, &role}});
+    }
+    return net::route_table<destination>(std::move(routes));
 }
-
-/// The label for a request that reached this role, or none.
-metrics::endpoint endpoint_of(const vended_role* role) {
-    return role == nullptr ? metrics::endpoint::unknown : metrics::endpoint::credentials;
-}
-
-}  // namespace
 
 container_credentials::container_credentials(std::vector<vended_role> roles, access_guard guard,
                                              const base::clock& clock, metrics::metrics& metrics, base::logger& log)
-    : roles_(std::move(roles)),
-      routes_(routes_of(roles_)),
-      guard_(std::move(guard)),
-      clock_(clock),
-      metrics_(metrics),
-      log_(log) {}
+    : clock_(clock), metrics_(metrics), log_(log) {
+    change(std::move(roles), std::move(guard));
+}
+
+void container_credentials::change(std::vector<vended_role> roles, access_guard guard) {
+    vending_ = std::make_shared<const vending>(std::move(roles), std::move(guard));
+}
 
 boost::asio::awaitable<net::http_reply> container_credentials::handle(const net::http_request& request) {
     const base::stopwatch watch(request.received);
-    const vended_role* role = nullptr;
+    std::shared_ptr<const vending> kept;
+    destination where;
     net::http_reply reply;
-    if (const auto foreign = guard_.check_origin(request)) {
-        reply = refuse(role, *foreign);
-    } else if (const auto match = routes_.find(request); match.target == nullptr) {
-        reply = match.allowed.empty() ? refuse(role, {404, "there is no such path or role here"})
-                                      : refuse(role, {405, "this path has another method"}, match.allowed);
+    if (const auto foreign = vending_->guard.check_origin(request)) {
+        reply = refuse(where, *foreign);
+    } else if (const auto match = vending_->routes.find(request); match.target == nullptr) {
+        reply = match.allowed.empty() ? refuse(where, {404, "there is no such path or role here"})
+                                      : refuse(where, {405, "this path has another method"}, match.allowed);
+    } else if (where = *match.target; where.endpoint == metrics::endpoint::refresh) {
+        reply = refresh(where, request);
+    } else if (const auto unknown = vending_->guard.check_authorization(request, where.role->token)) {
+        reply = refuse(where, *unknown);
     } else {
-        role = *match.target;
-        if (const auto unknown = guard_.check_authorization(request)) {
-            reply = refuse(role, *unknown);
-        } else {
-            if (role->store.state(clock_.now()) != credentials::availability::available)
-                co_await role->refresher.wait_for_flight(longest_hold);
-            reply = answer(*role);
+        if (where.role->store->state(clock_.now()) != credentials::availability::available) {
+            kept = vending_;  // a change while this waits must not take the role from under it
+            co_await where.role->refresher->wait_for_flight(longest_hold);
         }
+        reply = vend(where);
     }
-    count(role, reply, watch);
+    count(where, reply, watch);
     co_return reply;
 }
 
 net::http_reply container_credentials::reject(const net::http_fault& fault) {
     const base::stopwatch watch;
-    net::http_reply reply = refuse(nullptr, {fault.status, std::string(fault.cause)});
-    count(nullptr, reply, watch);
+    const destination nowhere;
+    net::http_reply reply = refuse(nowhere, {fault.status, std::string(fault.cause)});
+    count(nowhere, reply, watch);
     return reply;
 }
 
 void container_credentials::on_connections(std::size_t count) { metrics_.connections_open(count); }
 
-net::http_reply container_credentials::answer(const vended_role& role) {
-    const auto state = role.store.state(clock_.now());
-    if (state == credentials::availability::available) return role.store.current()->answer;
+net::http_reply container_credentials::vend(const destination& where) {
+    const vended_role& role = *where.role;
+    const auto state = role.store->state(clock_.now());
+    if (state == credentials::availability::available) return role.store->current()->answer;
 
     const std::string have = state == credentials::availability::expired
                                  ? "the credentials have expired and could not be refreshed"
                                  : "there are no credentials yet";
-    const auto& failure = role.refresher.last_failure();
-    if (!failure) return refuse(&role, {503, have});
+    const auto& failure = role.refresher->last_failure();
+    if (!failure) return refuse(where, {503, have});
     // 500 says that somebody has to mend something; SDKs try again after either.
     const unsigned status = failure->disposition == base::disposition::refused ? 500 : 503;
-    return refuse(&role, {status, have + ": " + failure->text()});
+    return refuse(where, {status, have + ": " + failure->text()});
 }
 
-net::http_reply container_credentials::refuse(const vended_role* role, const refusal& why, std::string_view allow) {
-    log_.warning("request refused", {{"endpoint", metrics::to_string(endpoint_of(role))},
-                                     {"role", role == nullptr ? "" : role->name},
+net::http_reply container_credentials::refresh(const destination& where, const net::http_request& request) {
+    std::vector<std::string> names;
+    std::optional<refusal> unknown;
+    const auto begin = [&](const vended_role& role) {
+        if (auto refused = vending_->guard.check_authorization(request, role.token)) {
+            unknown = std::move(refused);
+            return;
+        }
+        role.refresher->refresh_now();
+        names.push_back(role.name);
+    };
+    if (where.role != nullptr)
+        begin(*where.role);
+    else
+        std::ranges::for_each(vending_->roles, begin);
+    // Of all roles, those are meant that the token opens.
+    if (names.empty()) return refuse(where, *unknown);
+    log_.info("a client asked for a refresh", {{"roles", names.size()}, {"first", names.front()}});
+    return refresh_answer(names);
+}
+
+net::http_reply container_credentials::refuse(const destination& where, const refusal& why, std::string_view allow) {
+    log_.warning("request refused", {{"endpoint", metrics::to_string(where.endpoint)},
+                                     {"role", where.role == nullptr ? "" : where.role->name},
                                      {"code", why.status},
                                      {"cause", why.cause}});
     return error_answer(why.status, error_code_of(why.status), why.cause, allow);
 }
 
-void container_credentials::count(const vended_role* role, const net::http_reply& reply, const base::stopwatch& watch) {
-    metrics_.request_answered(endpoint_of(role), role == nullptr ? metrics::metrics::no_role : role->metrics_number,
+void container_credentials::count(const destination& where, const net::http_reply& reply,
+                                  const base::stopwatch& watch) {
+    metrics_.request_answered(where.endpoint,
+                              where.role == nullptr ? metrics::metrics::no_role : where.role->metrics_number,
                               reply->status(), watch.elapsed());
 }
 

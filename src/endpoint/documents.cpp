@@ -61,6 +61,11 @@ credentials::credentials_store::renderer answer_renderer(std::string role, base:
     };
 }
 
+net::http_reply refresh_answer(const std::vector<std::string>& roles) {
+    const std::string text = nlohmann::json{{"refreshing", roles}}.dump();
+    return std::make_shared<const net::http_response>(202, json_type, base::secret(text), common_fields);
+}
+
 net::http_reply error_answer(unsigned status, std::string_view code, std::string_view message, std::string_view allow) {
     nlohmann::ordered_json document;
     document["code"] = code;

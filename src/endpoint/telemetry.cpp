@@ -72,7 +72,7 @@ net::http_reply telemetry::page(metrics::endpoint which) {
 net::http_reply telemetry::metrics_page() {
     const base::time_point now = clock_.now();
     for (const vended_role& role : roles_)
-        metrics_.credentials_valid(role.metrics_number, role.store.state(now) == credentials::availability::available);
+        metrics_.credentials_valid(role.metrics_number, role.store->state(now) == credentials::availability::available);
     return text_reply(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
@@ -81,13 +81,13 @@ net::http_reply telemetry::readyz_page() {
     bool ready = true;
     std::string text;
     for (const vended_role& role : roles_) {
-        const auto state = role.store.state(now);
+        const auto state = role.store->state(now);
         const bool available = state == credentials::availability::available;
         ready = ready && available;
         text += (available ? "[+]" : "[-]") + role.name + (available ? " ok" : "");
         if (!available) {
             text += state == credentials::availability::expired ? " expired" : " not ready";
-            if (const auto& failure = role.refresher.last_failure()) text += ": " + failure->text();
+            if (const auto& failure = role.refresher->last_failure()) text += ": " + failure->text();
         }
         text += '\n';
     }

@@ -1,5 +1,6 @@
 #include "crossvend/net/http_server.hpp"
 
+#include "crossvend/net/address.hpp"
 #include "http_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -7,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace crossvend::net {
@@ -33,7 +35,7 @@ http_server::http_server(asio::any_io_executor executor, http_handler& handler, 
 
 http_server::~http_server() = default;
 
-boost::system::error_code http_server::listen(const asio::ip::tcp::endpoint& address) {
+http_server::listener http_server::bind(const asio::ip::tcp::endpoint& address) const {
     boost::system::error_code error;
     asio::ip::tcp::acceptor acceptor(executor_);
     acceptor.open(address.protocol(), error);
@@ -41,18 +43,32 @@ boost::system::error_code http_server::listen(const asio::ip::tcp::endpoint& add
     if (!error && address.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
     if (!error) acceptor.bind(address, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) acceptors_.push_back(std::move(acceptor));
-    return error;
+    if (error) throw std::runtime_error("cannot listen on " + format_address(address) + ": " + error.message());
+    return {address, std::move(acceptor)};
+}
+
+void http_server::listen(const std::vector<asio::ip::tcp::endpoint>& addresses) {
+    listener_list fresh;
+    for (const auto& address : addresses)
+        if (std::ranges::find(listeners_, address, &listener::asked) == listeners_.end())
+            fresh.push_back(bind(address));
+    boost::system::error_code ignored;
+    for (listener& each : listeners_)
+        if (std::ranges::find(addresses, each.asked) == addresses.end()) each.acceptor.close(ignored);
+    for (auto each = fresh.begin(); started_ && each != fresh.end(); ++each) tasks_.spawn(accept_loop(each));
+    listeners_.splice(listeners_.end(), fresh);
 }
 
 std::vector<asio::ip::tcp::endpoint> http_server::addresses() const {
     std::vector<asio::ip::tcp::endpoint> result;
-    for (const auto& acceptor : acceptors_) result.push_back(acceptor.local_endpoint());
+    for (const listener& each : listeners_)
+        if (each.acceptor.is_open()) result.push_back(each.acceptor.local_endpoint());
     return result;
 }
 
 void http_server::start() {
-    for (auto& acceptor : acceptors_) tasks_.spawn(accept_loop(acceptor));
+    started_ = true;
+    for (auto each = listeners_.begin(); each != listeners_.end(); ++each) tasks_.spawn(accept_loop(each));
     tasks_.spawn(close_overdue());
 }
 
@@ -60,17 +76,17 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
     closing_ = stopping_ = true;
     last_call_ = std::chrono::steady_clock::now() + grace;
     boost::system::error_code ignored;
-    for (auto& acceptor : acceptors_) acceptor.close(ignored);
+    for (listener& each : listeners_) each.acceptor.close(ignored);
     for (const auto& session : sessions_) session->retire();
     sweep_.cancel();
     co_await tasks_.join();
 }
 
-asio::awaitable<void> http_server::accept_loop(asio::ip::tcp::acceptor& acceptor) {
+asio::awaitable<void> http_server::accept_loop(listener_list::iterator door) {
     auto silent_until = std::chrono::steady_clock::time_point::min();
-    while (!stopping_) {
-        auto [error, socket] = co_await acceptor.async_accept(use_result);
-        if (stopping_) co_return;
+    while (door->acceptor.is_open()) {
+        auto [error, socket] = co_await door->acceptor.async_accept(use_result);
+        if (!door->acceptor.is_open()) break;
         if (error && error != asio::error::connection_aborted) {
             if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
                 log_.error("cannot accept connections", {{"cause", error.message()}});
@@ -86,6 +102,7 @@ asio::awaitable<void> http_server::accept_loop(asio::ip::tcp::acceptor& acceptor
             sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
         tasks_.spawn(serve(session));
     }
+    listeners_.erase(door);
 }
 
 asio::awaitable<void> http_server::serve(std::list<std::unique_ptr<http_session>>::iterator session) {

@@ -52,14 +52,6 @@ struct parts {
     asio::signal_set signals;
 };
 
-bool listen(net::http_server& server, const asio::ip::tcp::endpoint& address) {
-    const auto error = server.listen(address);
-    if (!error) return true;
-    std::cerr << "crossvend-sandbox: cannot listen on " << net::format_address(address) << ": " << error.message()
-              << '\n';
-    return false;
-}
-
 asio::awaitable<void> play(parts& all) {
     all.google_server.start();
     all.aws_server.start();
@@ -75,7 +67,13 @@ exit_status run(const options& options, const account& account, const base::cloc
                 base::logger& log) {
     asio::io_context context(1);
     parts all(context, account, clock, random, log);
-    if (!listen(all.google_server, options.google) || !listen(all.aws_server, options.aws)) return exit_status::failed;
+    try {
+        all.google_server.listen({options.google});
+        all.aws_server.listen({options.aws});
+    } catch (const std::runtime_error& error) {
+        std::cerr << "crossvend-sandbox: " << error.what() << '\n';
+        return exit_status::failed;
+    }
 
     log.info("stand-ins for Google and AWS, for use on loopback only: nothing here is a real credential",
              {{"roles", account.roles.size()}, {"buckets", account.buckets.size()}});

@@ -10,8 +10,10 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
 
 #include <atomic>
 #include <charconv>
@@ -89,7 +91,7 @@ protected:
 
     void start(const http_server_options& options) {
         server_.emplace(io_.get_executor(), handler, log_.logger, options);
-        ASSERT_FALSE(server_->listen({asio::ip::address_v4::loopback(), 0}));
+        server_->listen({{asio::ip::address_v4::loopback(), 0}});
         port = server_->addresses().front().port();
         server_->start();
         thread_ = std::thread([this] { io_.run(); });
@@ -128,6 +130,22 @@ protected:
             done.set_value();
         });
         done.get_future().wait();
+    }
+
+    /// Has the server listen on these; gives where it does then.
+    std::vector<asio::ip::tcp::endpoint> listen(const std::vector<asio::ip::tcp::endpoint>& addresses) {
+        std::exception_ptr error;
+        std::vector<asio::ip::tcp::endpoint> now;
+        at_once([&] {
+            try {
+                server_->listen(addresses);
+            } catch (...) {
+                error = std::current_exception();
+            }
+            now = server_->addresses();
+        });
+        if (error) std::rethrow_exception(error);
+        return now;
     }
 
     [[nodiscard]] static bool wait_for(const std::function<bool()>& condition) {
@@ -178,6 +196,34 @@ private:
 protected:
     test::recording_log log_;
 };
+
+// Where it listens.
+
+TEST_F(HttpServer, ListensOnOtherAddressesWithoutLosingAConnection) {
+    start({});
+    connection client(port);
+    EXPECT_EQ(ask(client), 200);
+    const auto now = listen({{asio::ip::make_address("127.0.0.2"), 0}});
+    ASSERT_EQ(now.size(), 1U);
+    EXPECT_EQ(now.front().address().to_string(), "127.0.0.2");
+    EXPECT_EQ(ask(client), 200) << "what was connected stays";
+    EXPECT_THROW(connection late(port), std::runtime_error);
+    boost::asio::io_context io;
+    asio::ip::tcp::socket other(io);
+    other.connect(now.front());
+    asio::write(other, asio::buffer(get("/")));
+    std::string reply;
+    asio::read_until(other, asio::dynamic_buffer(reply), "answer");
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServer, KeepsTheAddressesThatItHasWhenANewOneCannotBeBound) {
+    start({});
+    const asio::ip::tcp::endpoint taken(asio::ip::address_v4::loopback(), port);
+    EXPECT_THROW(listen({{asio::ip::make_address("127.0.0.2"), 0}, taken}), std::runtime_error);
+    connection client(port);
+    EXPECT_EQ(ask(client), 200);
+}
 
 // How long a connection lives.
 

@@ -30,7 +30,9 @@ public:
 
     /// Checks Authorization, whose value is the bare token (AWS SDK reference guide, "Container credential
     /// provider"). The comparison takes the same time whatever is wrong with a token of the right length.
-    [[nodiscard]] std::optional<refusal> check_authorization(const net::http_request& request) const;
+    /// What a role has a token of its own for opens with that and not with the guard's.
+    [[nodiscard]] std::optional<refusal> check_authorization(
+        const net::http_request& request, const std::optional<base::secret>& role_token = std::nullopt) const;
 
 private:
     [[nodiscard]] bool is_allowed_host(std::string_view host) const;

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossvend::endpoint {
 
@@ -18,6 +19,9 @@ namespace crossvend::endpoint {
 /// Makes a store's answers for `role` that way, and warns of one that is larger than some SDKs take. `log` outlives
 /// what is returned.
 [[nodiscard]] credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log);
+
+/// The 202 for a refresh of these roles that was begun.
+[[nodiscard]] net::http_reply refresh_answer(const std::vector<std::string>& roles);
 
 /// An error as the SDKs read it: JSON with the code and the message in both spellings, since some read
 /// `code` and others `Code`. `allow` is the method for a 405's Allow field.

@@ -2,7 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
-#include "crossvend/endpoint/container_credentials.hpp"
+#include "crossvend/endpoint/vended_role.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_handler.hpp"
 #include "crossvend/net/route_table.hpp"
@@ -16,6 +16,9 @@ namespace crossvend::endpoint {
 class telemetry final : public net::http_handler {
 public:
     telemetry(std::vector<vended_role> roles, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
+
+    /// From the next request on it tells of these roles.
+    void change(std::vector<vended_role> roles) { roles_ = std::move(roles); }
 
     boost::asio::awaitable<net::http_reply> handle(const net::http_request& request) override;
     net::http_reply reject(const net::http_fault& fault) override;

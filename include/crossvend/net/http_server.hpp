@@ -37,8 +37,9 @@ public:
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
 
-    /// Binds and listens; connections queue up from here on. Fails with the system's error.
-    [[nodiscard]] boost::system::error_code listen(const boost::asio::ip::tcp::endpoint& address);
+    /// Listens on exactly these addresses from now on; connections queue up until `start`. New ones are bound before
+    /// others are closed. Throws std::runtime_error naming an address that cannot be bound, and changes nothing then.
+    void listen(const std::vector<boost::asio::ip::tcp::endpoint>& addresses);
     /// Where it listens: the ports are the real ones where 0 was asked for.
     [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> addresses() const;
 
@@ -53,7 +54,14 @@ public:
 private:
     friend class http_session;
 
-    boost::asio::awaitable<void> accept_loop(boost::asio::ip::tcp::acceptor& acceptor);
+    struct listener {
+        boost::asio::ip::tcp::endpoint asked;  ///< the address as it was asked for
+        boost::asio::ip::tcp::acceptor acceptor;
+    };
+    using listener_list = std::list<listener>;
+
+    [[nodiscard]] listener bind(const boost::asio::ip::tcp::endpoint& address) const;
+    boost::asio::awaitable<void> accept_loop(listener_list::iterator door);
     boost::asio::awaitable<void> serve(std::list<std::unique_ptr<http_session>>::iterator session);
     boost::asio::awaitable<void> close_overdue();
     bool make_room();
@@ -63,8 +71,9 @@ private:
     http_handler& handler_;
     base::logger& log_;
     http_server_options options_;
-    std::list<boost::asio::ip::tcp::acceptor> acceptors_;
+    listener_list listeners_;
     std::list<std::unique_ptr<http_session>> sessions_;
+    bool started_ = false;
     bool closing_ = false;
     bool stopping_ = false;
     std::chrono::steady_clock::time_point last_call_ = std::chrono::steady_clock::time_point::max();

@@ -24,6 +24,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr std::string_view token = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+constexpr std::string_view writers_token = "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 constexpr std::size_t reader = 0, writer = 1;
 
 /// An error as it goes over the wire.
@@ -49,8 +50,16 @@ protected:
         }
         return reply.get();
     }
-    net::http_reply get(std::string_view target) {
-        return ask("GET", target, {{"Host", "127.0.0.1:9911"}, {"Authorization", token}});
+    net::http_reply get(std::string_view target, std::string_view authorization = token) {
+        return ask("GET", target, {{"Host", "127.0.0.1:9911"}, {"Authorization", authorization}});
+    }
+    net::http_reply post(std::string_view target, std::string_view authorization) {
+        return ask("POST", target, {{"Host", "127.0.0.1:9911"}, {"Authorization", authorization}});
+    }
+    void give_the_writer_its_own_token(access_guard guard = access_guard({}, base::secret(token))) {
+        auto roles = world_.roles();
+        roles[writer].token = base::secret(writers_token);
+        endpoint_.change(std::move(roles), std::move(guard));
     }
     std::future<net::http_reply> begin(const owned_request& request) {
         auto reply = boost::asio::co_spawn(world_.io, endpoint_.handle(request.view()), boost::asio::use_future);
@@ -408,6 +417,103 @@ TEST_F(ContainerCredentials, AreCountedByEndpointRoleAndCode) {
     EXPECT_EQ(requests("unknown", "", 403), 1);
     EXPECT_THAT(world_.metrics.text(),
                 HasSubstr(R"(crossvend_request_duration_seconds_count{endpoint="credentials"} 4)"));
+}
+
+// A role with a token of its own.
+
+TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenGoToWhoeverHasThatAndToNobodyElse) {
+    hold_a_set();
+    world_.give(writer, some_day + 1h);
+    world_.start(writer);
+    give_the_writer_its_own_token();
+    EXPECT_EQ(get("/v1/credentials/writer")->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials/writer", "")->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials/writer", writers_token)->status(), 200U);
+    EXPECT_EQ(get("/v1/credentials/reader", writers_token)->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials", writers_token)->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials")->status(), 200U);
+}
+
+TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenNeedItEvenWhereAuthorizationIsOff) {
+    world_.give(writer, some_day + 1h);
+    world_.start(writer);
+    give_the_writer_its_own_token(access_guard({}, std::nullopt));
+    EXPECT_EQ(get("/v1/credentials/writer")->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials/writer", writers_token)->status(), 200U);
+}
+
+// POST /v1/refresh.
+
+TEST_F(ContainerCredentials, AreNotRefreshedForWhomTheyAreNotVendedTo) {
+    hold_a_set();
+    give_the_writer_its_own_token();
+    world_.clock.advance(1min);
+    world_.give(reader, some_day + 2h, "0002");
+    EXPECT_EQ(post("/v1/refresh", "not-the-token-at-all")->status(), 401U);
+    EXPECT_EQ(post("/v1/refresh/reader", writers_token)->status(), 401U);
+    EXPECT_EQ(ask("POST", "/v1/refresh", {{"Host", "evil.example"}, {"Authorization", token}})->status(), 403U);
+    EXPECT_EQ(get("/v1/refresh")->whole(), error_on_wire("405 Method Not Allowed", "MethodNotAllowed",
+                                                         "this path has another method", "Allow: POST\r\n"));
+    EXPECT_EQ(post("/v1/refresh/other", token)->status(), 404U);
+    EXPECT_THAT(std::string(get("/v1/credentials")->body()), HasSubstr("KEY00001"));
+    EXPECT_EQ(requests("refresh", "reader", 401), 1);
+}
+
+TEST_F(ContainerCredentials, AreRefreshedAtOnceWhenAClientAsksForIt) {
+    hold_a_set();
+    world_.clock.advance(1min);
+    world_.give(reader, some_day + 2h, "0002");
+    const auto answer = post("/v1/refresh/reader", token);
+    EXPECT_EQ(answer->status(), 202U);
+    EXPECT_EQ(answer->body(), R"({"refreshing":["reader"]})");
+    EXPECT_THAT(std::string(get("/v1/credentials")->body()), HasSubstr("KEY00002"));
+    EXPECT_EQ(requests("refresh", "reader", 202), 1);
+    EXPECT_TRUE(world_.log.contains("a client asked for a refresh roles=1 first=reader"));
+}
+
+TEST_F(ContainerCredentials, OfAllRolesThatTheTokenOpensAreRefreshedTogether) {
+    EXPECT_EQ(post("/v1/refresh", token)->body(), R"({"refreshing":["reader","writer"]})");
+    give_the_writer_its_own_token();
+    EXPECT_EQ(post("/v1/refresh", token)->body(), R"({"refreshing":["reader"]})");
+    EXPECT_EQ(post("/v1/refresh", writers_token)->body(), R"({"refreshing":["writer"]})");
+}
+
+// A change of the roles.
+
+TEST_F(ContainerCredentials, AreVendedByTheRolesOfTheLastChange) {
+    hold_a_set();
+    auto roles = world_.roles();
+    roles.erase(roles.begin());
+    endpoint_.change(roles, access_guard({}, base::secret(token)));
+    EXPECT_EQ(get("/v1/credentials/reader")->status(), 404U);
+    EXPECT_EQ(get("/v1/credentials")->status(), 503U);
+    endpoint_.change(world_.roles(), access_guard({}, base::secret(writers_token)));
+    EXPECT_EQ(get("/v1/credentials/reader")->status(), 401U);
+    EXPECT_EQ(get("/v1/credentials/reader", writers_token)->status(), 200U);
+}
+
+TEST_F(ContainerCredentials, KeepARoleThatIsGoneForWhoeverStillWaitsForIt) {
+    world_.source(writer).closed = true;
+    world_.start(writer);
+    const owned_request request("GET", "/v1/credentials/writer", {{"Host", "localhost"}, {"Authorization", token}});
+    auto reply = begin(request);
+    ASSERT_NE(reply.wait_for(0s), std::future_status::ready);
+
+    auto roles = world_.roles();
+    roles.pop_back();
+    endpoint_.change(roles, access_guard({}, base::secret(token)));
+    EXPECT_EQ(get("/v1/credentials/writer")->status(), 404U);
+    world_.give(writer, some_day + 1h);
+    world_.source(writer).open();
+    world_.settle();
+    EXPECT_EQ(reply.get()->status(), 200U);
+}
+
+TEST_F(ContainerCredentials, LetGoOfARoleThatIsGoneWhenNobodyWaitsForIt) {
+    auto roles = world_.roles();
+    roles.pop_back();
+    endpoint_.change(std::move(roles), access_guard({}, base::secret(token)));
+    EXPECT_TRUE(world_.release(writer).expired());
 }
 
 TEST_F(ContainerCredentials, TellHowManyConnectionsAreOpen) {

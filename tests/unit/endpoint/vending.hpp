@@ -13,7 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
-#include <list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,7 +47,7 @@ private:
 class vending {
 public:
     explicit vending(const std::vector<std::string>& names) : metrics(names) {
-        for (const std::string& name : names) roles_.emplace_back(name, *this);
+        for (const std::string& name : names) roles_.push_back(std::make_shared<kept_role>(name, *this));
     }
     ~vending() {
         tasks_.cancel();
@@ -90,8 +90,19 @@ public:
     [[nodiscard]] gated_source& source(std::size_t role) { return at(role).source; }
     [[nodiscard]] std::vector<endpoint::vended_role> roles() {
         std::vector<endpoint::vended_role> all;
-        for (kept_role& each : roles_) all.push_back({each.name, metrics.role(each.name), each.store, each.refresher});
+        for (const auto& each : roles_) {
+            const std::shared_ptr<credentials::credentials_store> store(each, &each->store);
+            const std::shared_ptr<credentials::refresher> refresher(each, &each->refresher);
+            all.push_back({each->name, metrics.role(each->name), store, refresher, std::nullopt});
+        }
         return all;
+    }
+    /// Lets go of a role, whose refresher has not been started: it lives on only where it is still used.
+    [[nodiscard]] std::weak_ptr<void> release(std::size_t role) {
+        const auto which = std::next(roles_.begin(), static_cast<std::ptrdiff_t>(role));
+        std::weak_ptr<void> released = *which;
+        roles_.erase(which);
+        return released;
     }
 
     boost::asio::io_context io{1};
@@ -118,9 +129,9 @@ private:
         credentials::refresher refresher;
     };
 
-    kept_role& at(std::size_t number) { return *std::next(roles_.begin(), static_cast<std::ptrdiff_t>(number)); }
+    kept_role& at(std::size_t number) { return *roles_.at(number); }
 
-    std::list<kept_role> roles_;
+    std::vector<std::shared_ptr<kept_role>> roles_;
     net::task_group tasks_{io.get_executor(), log.logger};
 };
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "crossvend/base/secret.hpp"
+#include "crossvend/credentials/credentials_store.hpp"
+#include "crossvend/credentials/refresher.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace crossvend::endpoint {
+
+/// A role as clients see it. Whoever still answers a request for a role that is gone keeps it alive that long.
+struct vended_role {
+    std::string name;
+    std::size_t metrics_number = 0;  ///< the role's number in the metrics
+    std::shared_ptr<const credentials::credentials_store> store;
+    std::shared_ptr<credentials::refresher> refresher;
+    std::optional<base::secret> token;  ///< the one authorization token that opens it; unset: the listener's does
+};
+
+}  // namespace crossvend::endpoint
