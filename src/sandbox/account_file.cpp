@@ -13,22 +13,22 @@ using nlohmann::json;
 using presence = object_reader::presence;
 
 constexpr std::size_t most_roles = 10000;
+constexpr std::size_t most_principals = 1000;
+/// Each makes a key at start-up, which takes a tenth of a second.
+constexpr std::size_t most_oidc_providers = 10;
 constexpr std::size_t most_buckets = 1000;
 constexpr std::size_t most_objects = 100000;
 
-service_account read_service_account(const json& value, const std::string& place, complaints& wrong) {
-    service_account result;
-    object_reader reader(value, place, wrong);
-    result.email = reader.text("email", presence::required).value_or("a@b");
-    if (result.email.find('@') == std::string::npos) reader.refuse("email", "an e-mail address");
-    result.unique_id = reader.text("unique_id", presence::required).value_or("0");
-    if (result.unique_id.empty() || result.unique_id.find_first_not_of("0123456789") != std::string::npos)
-        reader.refuse("unique_id", "a string of digits");
-    reader.refuse_others();
-    return result;
+/// Gives `read` each element of an array with its place.
+template <class Read>
+void read_each(object_reader& reader, std::string_view name, presence need, std::size_t most, const Read& read) {
+    const json* list = reader.array(name, need, most);
+    if (list == nullptr) return;
+    for (std::size_t i = 0; i < list->size(); ++i) read((*list)[i], reader.place_of(name) + '/' + std::to_string(i));
 }
 
-role read_role(const json& value, const std::string& place, complaints& wrong) {
+role read_role(const json& value, const std::vector<std::string>& issuers, const std::string& place,
+               complaints& wrong) {
     using namespace std::chrono_literals;
     role result;
     object_reader reader(value, place, wrong);
@@ -45,7 +45,7 @@ role read_role(const json& value, const std::string& place, complaints& wrong) {
         result.max_session_duration = *longest;
     }
     if (const json* trust = reader.member("trust_policy", presence::required))
-        result.trust = read_trust_policy(*trust, reader.place_of("trust_policy"), wrong);
+        result.trust = read_trust_policy(*trust, issuers, reader.place_of("trust_policy"), wrong);
     reader.refuse_others();
     return result;
 }
@@ -69,10 +69,9 @@ bucket read_bucket(const json& value, const std::string& place, complaints& wron
     if (result.name.size() < 3 || result.name.size() > 63 ||
         result.name.find_first_not_of(allowed) != std::string::npos)
         reader.refuse("name", "3 to 63 of a-z, 0-9, '.' and '-'");
-    if (const json* objects = reader.array("objects", presence::optional, most_objects))
-        for (std::size_t i = 0; i < objects->size(); ++i)
-            result.objects.push_back(
-                read_object((*objects)[i], reader.place_of("objects/" + std::to_string(i)), wrong));
+    read_each(reader, "objects", presence::optional, most_objects, [&](const json& each, const std::string& its_place) {
+        result.objects.push_back(read_object(each, its_place, wrong));
+    });
     reader.refuse_others();
     std::ranges::sort(result.objects, {}, &object::key);
     return result;
@@ -96,16 +95,41 @@ account read_account(std::string_view text, complaints& wrong) {
     object_reader reader(*document, "", wrong);
     if (const json* value = reader.member("service_account", presence::required))
         result.service_account = read_service_account(*value, "/service_account", wrong);
-    if (const json* roles = reader.array("roles", presence::required, most_roles))
-        for (std::size_t i = 0; i < roles->size(); ++i)
-            result.roles.push_back(read_role((*roles)[i], "/roles/" + std::to_string(i), wrong));
-    if (const json* buckets = reader.array("buckets", presence::optional, most_buckets))
-        for (std::size_t i = 0; i < buckets->size(); ++i)
-            result.buckets.push_back(read_bucket((*buckets)[i], "/buckets/" + std::to_string(i), wrong));
+    read_each(reader, "service_accounts", presence::optional, most_principals,
+              [&](const json& each, const std::string& place) {
+                  result.service_accounts.push_back(read_service_account(each, place, wrong));
+              });
+    read_each(reader, "users", presence::optional, most_principals, [&](const json& each, const std::string& place) {
+        result.users.push_back(read_user(each, place, wrong));
+    });
+    // Before the roles, whose conditions may name the providers' keys.
+    std::vector<std::string> issuers;
+    read_each(reader, "oidc_providers", presence::optional, most_oidc_providers,
+              [&](const json& each, const std::string& place) {
+                  result.oidc_providers.push_back(read_oidc_provider(each, place, wrong));
+                  issuers.emplace_back(without_scheme(result.oidc_providers.back().issuer));
+              });
+    read_each(reader, "roles", presence::required, most_roles, [&](const json& each, const std::string& place) {
+        result.roles.push_back(read_role(each, issuers, place, wrong));
+    });
+    read_each(reader, "buckets", presence::optional, most_buckets, [&](const json& each, const std::string& place) {
+        result.buckets.push_back(read_bucket(each, place, wrong));
+    });
     reader.refuse_others();
+    refuse_twins(result.service_accounts, &service_account::email, "/service_accounts", wrong);
+    refuse_twins(result.users, &user::email, "/users", wrong);
+    refuse_twins(result.oidc_providers, &oidc_provider::name, "/oidc_providers", wrong);
+    refuse_twins(result.oidc_providers, &oidc_provider::issuer, "/oidc_providers", wrong);
     refuse_twins(result.roles, &role::arn, "/roles", wrong);
     refuse_twins(result.buckets, &bucket::name, "/buckets", wrong);
     return result;
+}
+
+const service_account* find_service_account(const account& all, std::string_view name) {
+    const auto is_called = [name](const service_account& each) { return each.email == name || each.unique_id == name; };
+    if (is_called(all.service_account)) return &all.service_account;
+    const auto found = std::ranges::find_if(all.service_accounts, is_called);
+    return found == all.service_accounts.end() ? nullptr : &*found;
 }
 
 }  // namespace crossvend::sandbox

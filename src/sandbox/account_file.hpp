@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crossvend/base/clock.hpp"
+#include "sandbox/principals.hpp"
 #include "sandbox/trust_policy.hpp"
 
 #include <cstdint>
@@ -9,12 +10,6 @@
 #include <vector>
 
 namespace crossvend::sandbox {
-
-/// Who the metadata server says the machine is.
-struct service_account {
-    std::string email;
-    std::string unique_id;
-};
 
 struct role {
     std::string arn;
@@ -36,13 +31,19 @@ struct bucket {
 
 /// What the sandbox plays: the content of the file that --roles names.
 struct account {
-    sandbox::service_account service_account;
+    sandbox::service_account service_account;                ///< who the metadata server says the machine is
+    std::vector<sandbox::service_account> service_accounts;  ///< the others there are
+    std::vector<user> users;
+    std::vector<oidc_provider> oidc_providers;
     std::vector<role> roles;
     std::vector<bucket> buckets;
 };
 
 /// Reads the file's text (JSON with comments). It holds if `wrong` stays empty.
 [[nodiscard]] account read_account(std::string_view text, complaints& wrong);
+
+/// The service account with this e-mail address or unique id, or null.
+[[nodiscard]] const service_account* find_service_account(const account& all, std::string_view name);
 
 /// config/sandbox.example.json, as it was when the program was built.
 [[nodiscard]] std::string_view example_account();

@@ -5,6 +5,7 @@
 #include "sandbox/http_date.hpp"
 #include "sandbox/random_text.hpp"
 #include "sandbox/replies.hpp"
+#include "sandbox/role_assumption.hpp"
 #include "sandbox/signed_request.hpp"
 #include "sandbox/sts_documents.hpp"
 
@@ -51,13 +52,14 @@ base::result<parameters, aws_error> read_form(const net::http_request& request) 
     return std::move(*form);
 }
 
-/// The call a form asks for: only those two, the sandbox's others are not of this API.
+/// The call a form asks for, if it is of this API.
 base::result<call, aws_error> call_of(const parameters& form) {
     const auto action = form.get("Action");
     if (!action) return aws_error{400, "MissingAction", "Could not find an Action in the request"};
     const auto which = parse_call(*action);
     const std::string_view version = form.get("Version").value_or("NO_VERSION_SPECIFIED");
-    if (version == api_version && (which == call::assume_role_with_web_identity || which == call::get_caller_identity))
+    if (version == api_version && (which == call::assume_role || which == call::assume_role_with_web_identity ||
+                                   which == call::get_caller_identity))
         return *which;
     return aws_error{
         400, "InvalidAction",
@@ -79,25 +81,38 @@ boost::asio::awaitable<net::http_reply> aws_sts_stand_in::handle(const net::http
         log_.info("answered", {{"call", action}, {"status", injected.answer->status}, {"fault", "injected"}});
         co_return canned_reply(*injected.answer, format_http_date(clock_.now()));
     }
-    if (*which == call::get_caller_identity) co_return finish(action, caller_identity(request, request_id), request_id);
-    co_return finish(action, assume_role(request, *form, injected, request_id), request_id);
+    co_return finish(action, perform(*which, request, *form, injected, request_id), request_id);
 }
 
-aws_sts_stand_in::outcome aws_sts_stand_in::assume_role(const net::http_request& request, const parameters& form,
+aws_sts_stand_in::outcome aws_sts_stand_in::perform(call which, const net::http_request& request,
+                                                    const parameters& form, const fault& injected,
+                                                    std::string_view request_id) {
+    if (which == call::assume_role_with_web_identity)
+        return assume_role_with_web_identity(request, form, injected, request_id);
+    const auto caller = verify_signature(request, "sts", sessions_, clock_.now());
+    if (!caller) return sts_error(caller.error());
+    if (which == call::assume_role) return assume_role(**caller, form, injected, request_id);
+    return sts::caller_identity_document(**caller, request_id);
+}
+
+aws_sts_stand_in::outcome aws_sts_stand_in::assume_role(const session& caller, const parameters& form,
                                                         const fault& injected, std::string_view request_id) {
+    const auto granted = decide_assumption(form, caller, roles_);
+    if (!granted) return granted.error();
+    const base::time_point expiration = clock_.now() + injected.lifetime.value_or(granted->lifetime);
+    return sts::assume_role_document(
+        sessions_.issue(*granted->who, granted->session_name, expiration, random_, granted->passed_on), request_id);
+}
+
+aws_sts_stand_in::outcome aws_sts_stand_in::assume_role_with_web_identity(const net::http_request& request,
+                                                                          const parameters& form, const fault& injected,
+                                                                          std::string_view request_id) {
     const base::time_point now = clock_.now();
-    const auto granted = decide_exchange(request, form, roles_, google_, now);
+    const auto granted = decide_exchange(request, form, roles_, providers_, now);
     if (!granted) return granted.error();
     const base::time_point expiration = now + injected.lifetime.value_or(granted->lifetime);
     const session& issued = sessions_.issue(*granted->who, granted->session_name, expiration, random_);
-    return sts::assume_role_document(*granted, issued, request_id);
-}
-
-aws_sts_stand_in::outcome aws_sts_stand_in::caller_identity(const net::http_request& request,
-                                                            std::string_view request_id) const {
-    const auto caller = verify_signature(request, "sts", sessions_, clock_.now());
-    if (!caller) return sts_error(caller.error());
-    return sts::caller_identity_document(**caller, request_id);
+    return sts::web_identity_document(*granted, issued, request_id);
 }
 
 net::http_reply aws_sts_stand_in::finish(std::string_view action, const outcome& answer, std::string_view request_id) {

@@ -16,14 +16,14 @@
 
 namespace crossvend::sandbox {
 
-/// Answers as AWS STS does: AssumeRoleWithWebIdentity and GetCallerIdentity of the Query API. What it is
-/// given outlives it.
+/// Answers as AWS STS does: AssumeRole, AssumeRoleWithWebIdentity and GetCallerIdentity of the Query API. What
+/// it is given outlives it.
 class aws_sts_stand_in {
 public:
-    aws_sts_stand_in(const std::vector<role>& roles, const identity_token_issuer& google, sessions& issued,
+    aws_sts_stand_in(const std::vector<role>& roles, const identity_providers& providers, sessions& issued,
                      control& controls, const base::clock& clock, base::random_source& random, base::logger& log)
         : roles_(roles),
-          google_(google),
+          providers_(providers),
           sessions_(issued),
           control_(controls),
           clock_(clock),
@@ -36,13 +36,16 @@ public:
 private:
     using outcome = base::result<base::secret, aws_error>;
 
-    outcome assume_role(const net::http_request& request, const parameters& form, const fault& injected,
+    outcome perform(call which, const net::http_request& request, const parameters& form, const fault& injected,
+                    std::string_view request_id);
+    outcome assume_role(const session& caller, const parameters& form, const fault& injected,
                         std::string_view request_id);
-    outcome caller_identity(const net::http_request& request, std::string_view request_id) const;
+    outcome assume_role_with_web_identity(const net::http_request& request, const parameters& form,
+                                          const fault& injected, std::string_view request_id);
     net::http_reply finish(std::string_view action, const outcome& answer, std::string_view request_id);
 
     const std::vector<role>& roles_;
-    const identity_token_issuer& google_;
+    const identity_providers& providers_;
     sessions& sessions_;
     control& control_;
     const base::clock& clock_;

@@ -10,6 +10,8 @@ std::string_view to_string(call value) {
             return "identity";
         case call::email:
             return "email";
+        case call::assume_role:
+            return "AssumeRole";
         case call::assume_role_with_web_identity:
             return "AssumeRoleWithWebIdentity";
         case call::get_caller_identity:

@@ -10,11 +10,23 @@
 namespace crossvend::sandbox {
 
 /// What the sandbox can be asked for.
-enum class call { identity, email, assume_role_with_web_identity, get_caller_identity, list_buckets, list_objects_v2 };
+enum class call {
+    identity,
+    email,
+    assume_role,
+    assume_role_with_web_identity,
+    get_caller_identity,
+    list_buckets,
+    list_objects_v2,
+};
 
-inline constexpr std::array all_calls{
-    call::identity,     call::email,          call::assume_role_with_web_identity, call::get_caller_identity,
-    call::list_buckets, call::list_objects_v2};
+inline constexpr std::array all_calls{call::identity,
+                                      call::email,
+                                      call::assume_role,
+                                      call::assume_role_with_web_identity,
+                                      call::get_caller_identity,
+                                      call::list_buckets,
+                                      call::list_objects_v2};
 
 /// The name a call has in faults and counts: AWS's own for AWS's.
 [[nodiscard]] std::string_view to_string(call value);

@@ -15,6 +15,12 @@ using presence = object_reader::presence;
 constexpr auto longest_delay = std::chrono::minutes(10);
 constexpr std::int64_t most_times = 1'000'000;
 
+std::string call_names() {
+    std::string names;
+    for (const call each : all_calls) names.append(names.empty() ? "" : ", ").append(to_string(each));
+    return names;
+}
+
 /// Whether a header may be sent as it is: it must not end its line, and the length of the body is ours to say.
 bool fits_header(std::string_view name, const json& value) {
     constexpr std::string_view separators = " \t\r\n:\"(),/;<=>?@[\\]{}";
@@ -65,10 +71,7 @@ planned_fault read_fault(std::string_view text, complaints& wrong) {
 
     const auto name = reader.text("call", presence::required);
     const auto which = parse_call(name.value_or(""));
-    if (name && !which)
-        reader.refuse("call",
-                      "identity, email, AssumeRoleWithWebIdentity, GetCallerIdentity, "
-                      "ListBuckets or ListObjectsV2");
+    if (name && !which) reader.refuse("call", "one of " + call_names());
     plan.call = which.value_or(call::identity);
     if (const auto times = reader.number("times", presence::optional, 1, most_times))
         plan.times = static_cast<std::uint32_t>(*times);
@@ -87,8 +90,8 @@ planned_fault read_fault(std::string_view text, complaints& wrong) {
     const bool token_changed = claims != nullptr || signature;
     if (token_changed && which && which != call::identity)
         wrong.emplace_back("/call: claims and signature go with identity");
-    if (plan.fault.lifetime && which && which != call::assume_role_with_web_identity)
-        wrong.emplace_back("/call: expires_in goes with AssumeRoleWithWebIdentity");
+    if (plan.fault.lifetime && which && which != call::assume_role && which != call::assume_role_with_web_identity)
+        wrong.emplace_back("/call: expires_in goes with AssumeRole and AssumeRoleWithWebIdentity");
     if (plan.fault.answer && (token_changed || plan.fault.lifetime))
         wrong.emplace_back(
             "/status: answers instead of the real thing, so claims, signature and expires_in have no part");

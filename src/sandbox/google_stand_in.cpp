@@ -90,7 +90,7 @@ net::http_reply google_stand_in::identity(const net::http_request& request, cons
     if (format != "standard" && format != "full") return metadata_reply(400, "format is standard or full\n");
 
     const std::string claims = token_claims(account_, audience, format == "full", clock_.now(), injected.claims);
-    base::secret token = issuer_.sign(claims);
+    base::secret token = issuer_.google().sign(claims);
     if (injected.broken_signature) token = break_signature(token);
     return std::make_shared<net::http_response>(200, "text/html", token, server_fields);
 }

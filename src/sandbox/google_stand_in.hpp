@@ -15,7 +15,7 @@ namespace crossvend::sandbox {
 /// find out whether they run on Google Cloud. What it is given outlives it.
 class google_stand_in final : public net::http_handler {
 public:
-    google_stand_in(const service_account& account, const identity_token_issuer& issuer, control& controls,
+    google_stand_in(const service_account& account, const identity_providers& issuer, control& controls,
                     const base::clock& clock, base::logger& log)
         : account_(account), issuer_(issuer), control_(controls), clock_(clock), log_(log) {}
 
@@ -27,7 +27,7 @@ private:
     [[nodiscard]] net::http_reply identity(const net::http_request& request, const fault& injected) const;
 
     const service_account& account_;
-    const identity_token_issuer& issuer_;
+    const identity_providers& issuer_;
     control& control_;
     const base::clock& clock_;
     base::logger& log_;

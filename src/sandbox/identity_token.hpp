@@ -1,15 +1,19 @@
 #pragma once
 
 #include "crossvend/base/result.hpp"
-#include "crossvend/base/secret.hpp"
-#include "sandbox/rsa_key_pair.hpp"
+#include "sandbox/json_web_token.hpp"
+#include "sandbox/principals.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossvend::sandbox {
+
+inline constexpr std::string_view google_issuer = "https://accounts.google.com";
 
 /// What AWS reads in a token.
 struct identity_claims {
@@ -21,30 +25,30 @@ struct identity_claims {
     std::int64_t expires_at = 0;
 };
 
-/// Why a token is none of ours, as AWS words it.
-struct invalid_token {
-    std::string message;
+/// One who issues identity tokens.
+struct identity_provider {
+    oidc_provider who;
+    signing_key key;
 };
 
-/// Signs identity tokens (RS256) as Google does, and checks them as AWS does with Google's public keys. It
-/// has a key of its own, made in the constructor and gone with the object: no token outlives the sandbox.
-class identity_token_issuer {
+/// Everyone whose identity tokens are taken: Google and the account file's OpenID Connect providers. Each has
+/// a key of its own.
+class identity_providers {
 public:
-    identity_token_issuer();
+    explicit identity_providers(const std::vector<oidc_provider>& others);
 
-    /// The token with these claims, which are the text of a JSON object.
-    [[nodiscard]] base::secret sign(std::string_view claims) const;
+    [[nodiscard]] const signing_key& google() const { return all_.front().key; }
+    /// One of the others by its name, or null.
+    [[nodiscard]] const identity_provider* find(std::string_view name) const;
+    /// Any of them by its issuer, or null.
+    [[nodiscard]] const identity_provider* issuer(std::string_view issuer) const;
 
-    /// The claims of a token that this issuer signed. Whose it is and whether its time is over is for the
-    /// caller to judge.
+    /// The claims of a token that the one it names signed. Whom it is for and whether its time is over is for
+    /// the caller to judge.
     [[nodiscard]] base::result<identity_claims, invalid_token> verify(std::string_view token) const;
 
 private:
-    rsa_key_pair key_;
-    std::string key_id_;  ///< the `kid` of the tokens, as long as Google's
+    std::deque<identity_provider> all_;  ///< Google first
 };
-
-/// The token with a signature that no longer fits.
-[[nodiscard]] base::secret break_signature(const base::secret& token);
 
 }  // namespace crossvend::sandbox

@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int deepest = 64;
+
 const json nothing;
 
 std::string shown(const json& value) {
@@ -19,8 +21,17 @@ std::string shown(const json& value) {
 }  // namespace
 
 std::optional<json> parse_json(std::string_view text, complaints& wrong) {
+    // What is nested deeper is dropped: writing JSON out again takes stack for every level.
+    bool too_deep = false;
+    const auto within_depth = [&too_deep](int depth, json::parse_event_t, json&) {
+        if (depth > deepest) too_deep = true;
+        return depth <= deepest;
+    };
     try {
-        return json::parse(text, nullptr, true, true);
+        json document = json::parse(text, within_depth, true, true);
+        if (!too_deep) return document;
+        wrong.push_back("nested deeper than " + std::to_string(deepest) + " levels");
+        return std::nullopt;
     } catch (const json::parse_error& error) {
         // nlohmann's text says where: "... parse error at line 3, column 7: ...".
         const std::string_view what = error.what();

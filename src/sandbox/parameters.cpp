@@ -7,7 +7,8 @@
 namespace crossvend::sandbox {
 namespace {
 
-constexpr std::size_t most_pairs = 100;
+/// An AssumeRole call with all the tags and policies there can be has 180.
+constexpr std::size_t most_pairs = 200;
 
 std::optional<std::string> decode(std::string_view text) {
     std::string spaced(text);

@@ -14,7 +14,7 @@ namespace crossvend::sandbox {
 class parameters {
 public:
     /// Reads application/x-www-form-urlencoded text (URL Standard, section 5.1), in which '+' is a space.
-    /// Nothing for a broken escape or more than 100 pairs.
+    /// Nothing for a broken escape or more than 200 pairs.
     [[nodiscard]] static std::optional<parameters> parse(std::string_view text);
 
     /// The value of the first pair called `name`, as long as the object lives.

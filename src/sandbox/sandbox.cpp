@@ -31,16 +31,17 @@ constexpr net::http_server_options server_options{
 struct parts {
     parts(asio::io_context& context, const account& account, const base::clock& clock, base::random_source& random,
           base::logger& log)
-        : controls(context.get_executor(), log),
-          google(account.service_account, issuer, controls, clock, log),
-          sts(account.roles, issuer, issued, controls, clock, random, log),
+        : providers(account.oidc_providers),
+          controls(context.get_executor(), log),
+          google(account.service_account, providers, controls, clock, log),
+          sts(account.roles, providers, issued, controls, clock, random, log),
           s3(account.buckets, issued, controls, clock, random, log),
           aws(controls, sts, s3),
           google_server(context.get_executor(), google, log, server_options),
           aws_server(context.get_executor(), aws, log, server_options),
           signals(context, SIGINT, SIGTERM) {}
 
-    identity_token_issuer issuer;
+    identity_providers providers;
     sessions issued;
     control controls;
     google_stand_in google;

@@ -17,10 +17,13 @@ base::secret make_token(base::random_source& random) {
     return token;
 }
 
+/// "arn:aws", or what another partition has.
+std::string partition_of(const role& who) { return who.arn.substr(0, who.arn.find(":iam:")); }
+
 }  // namespace
 
 const session& sessions::issue(const role& who, std::string_view session_name, base::time_point expiration,
-                               base::random_source& random) {
+                               base::random_source& random, heritage inherited) {
     if (oldest_first_.size() == limit_) {
         by_id_.erase(oldest_first_.front());
         oldest_first_.pop_front();
@@ -31,6 +34,9 @@ const session& sessions::issue(const role& who, std::string_view session_name, b
     issued.session_token = make_token(random);
     issued.expiration = expiration;
     issued.account_id = who.account_id;
+    issued.account_arn = iam_arn(who, "root");
+    issued.role_arn = who.arn;
+    issued.inherited = std::move(inherited);
     issued.arn = assumed_role_arn(who, session_name);
     issued.user_id = role_id(who) + ':' + std::string(session_name);
 
@@ -45,8 +51,12 @@ const session* sessions::find(std::string_view access_key_id) const {
 }
 
 std::string assumed_role_arn(const role& who, std::string_view session_name) {
-    const std::string partition = who.arn.substr(0, who.arn.find(":iam:"));
-    return partition + ":sts::" + who.account_id + ":assumed-role/" + who.name + '/' + std::string(session_name);
+    return partition_of(who) + ":sts::" + who.account_id + ":assumed-role/" + who.name + '/' +
+           std::string(session_name);
+}
+
+std::string iam_arn(const role& neighbour, std::string_view resource) {
+    return partition_of(neighbour) + ":iam::" + neighbour.account_id + ':' + std::string(resource);
 }
 
 std::string role_id(const role& who) {

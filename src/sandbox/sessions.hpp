@@ -4,14 +4,22 @@
 #include "crossvend/base/random.hpp"
 #include "crossvend/base/secret.hpp"
 #include "sandbox/account_file.hpp"
+#include "sandbox/session_tags.hpp"
 
 #include <cstddef>
 #include <deque>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossvend::sandbox {
+
+/// What a session passes on to those it assumes roles for.
+struct heritage {
+    std::string source_identity;    ///< empty if none was set
+    std::vector<session_tag> tags;  ///< the transitive ones
+};
 
 /// One set of temporary credentials the sandbox gave out, and whose it is.
 struct session {
@@ -20,8 +28,11 @@ struct session {
     base::secret session_token;
     base::time_point expiration;
     std::string account_id;
+    std::string account_arn;  ///< arn:aws:iam::ACCOUNT:root
+    std::string role_arn;
     std::string arn;      ///< arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
     std::string user_id;  ///< ROLE'S ID:SESSION
+    heritage inherited;
 };
 
 /// All sets given out, by access key id. Expired ones stay, so that they are refused as expired; beyond
@@ -32,7 +43,7 @@ public:
 
     /// Gives out a set for a role, good until `expiration`; it stays where it is until the next one.
     const session& issue(const role& who, std::string_view session_name, base::time_point expiration,
-                         base::random_source& random);
+                         base::random_source& random, heritage inherited = {});
 
     /// The set with this id, or null.
     [[nodiscard]] const session* find(std::string_view access_key_id) const;
@@ -45,6 +56,9 @@ private:
 
 /// The ARN of a role taken on under a name (IAM User Guide, "IAM identifiers").
 [[nodiscard]] std::string assumed_role_arn(const role& who, std::string_view session_name);
+
+/// The ARN of something of IAM's in the role's account.
+[[nodiscard]] std::string iam_arn(const role& neighbour, std::string_view resource);
 
 /// A role's unique id, "AROA" and 17 more; the same for the same role.
 [[nodiscard]] std::string role_id(const role& who);

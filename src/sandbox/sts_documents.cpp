@@ -12,14 +12,8 @@ void add_metadata(pugi::xml_node root, std::string_view request_id) {
     add_text(root.append_child("ResponseMetadata"), "RequestId", request_id);
 }
 
-}  // namespace
-
-base::secret assume_role_document(const granted_role& granted, const session& issued, std::string_view request_id) {
-    pugi::xml_document document;
-    const pugi::xml_node root = add_root(document, "AssumeRoleWithWebIdentityResponse", xml_namespace);
-    pugi::xml_node result = pugi::xml_node(root).append_child("AssumeRoleWithWebIdentityResult");
-    add_text(result, "SubjectFromWebIdentityToken", granted.claims.subject);
-    add_text(result, "Audience", granted.claims.audience);
+/// What the results of both calls have in common.
+void add_session(pugi::xml_node result, const session& issued) {
     pugi::xml_node user = result.append_child("AssumedRoleUser");
     add_text(user, "Arn", issued.arn);
     add_text(user, "AssumedRoleId", issued.user_id);
@@ -28,9 +22,29 @@ base::secret assume_role_document(const granted_role& granted, const session& is
     add_text(credentials, "SecretAccessKey", issued.secret_access_key.reveal());
     add_text(credentials, "Expiration", base::format_rfc3339(issued.expiration));
     add_text(credentials, "AccessKeyId", issued.access_key_id);
-    add_text(result, "Provider", granted.claims.issuer);
     add_text(result, "PackedPolicySize", "0");
-    add_text(result, "SourceIdentity", "");
+    add_text(result, "SourceIdentity", issued.inherited.source_identity);
+}
+
+}  // namespace
+
+base::secret assume_role_document(const session& issued, std::string_view request_id) {
+    pugi::xml_document document;
+    pugi::xml_node root = add_root(document, "AssumeRoleResponse", xml_namespace);
+    add_session(root.append_child("AssumeRoleResult"), issued);
+    add_metadata(root, request_id);
+    return to_bytes(document, false);
+}
+
+base::secret web_identity_document(const granted_web_identity& granted, const session& issued,
+                                   std::string_view request_id) {
+    pugi::xml_document document;
+    pugi::xml_node root = add_root(document, "AssumeRoleWithWebIdentityResponse", xml_namespace);
+    pugi::xml_node result = root.append_child("AssumeRoleWithWebIdentityResult");
+    add_text(result, "SubjectFromWebIdentityToken", granted.claims.subject);
+    add_text(result, "Audience", granted.claims.audience);
+    add_text(result, "Provider", granted.claims.issuer);
+    add_session(result, issued);
     add_metadata(root, request_id);
     return to_bytes(document, false);
 }

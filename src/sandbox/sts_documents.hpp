@@ -10,8 +10,9 @@
 /// The documents of STS as its API Reference (2011-06-15) has them.
 namespace crossvend::sandbox::sts {
 
-[[nodiscard]] base::secret assume_role_document(const granted_role& granted, const session& issued,
-                                                std::string_view request_id);
+[[nodiscard]] base::secret assume_role_document(const session& issued, std::string_view request_id);
+[[nodiscard]] base::secret web_identity_document(const granted_web_identity& granted, const session& issued,
+                                                 std::string_view request_id);
 [[nodiscard]] base::secret caller_identity_document(const session& caller, std::string_view request_id);
 [[nodiscard]] base::secret error_document(const aws_error& error, std::string_view request_id);
 

@@ -7,50 +7,42 @@
 namespace crossvend::sandbox {
 namespace {
 
-/// The value a condition looks at; nothing if the token has none.
-std::optional<std::string> value_of(trust_policy::key key, const web_identity& who) {
-    switch (key) {
-        case trust_policy::key::aud:
-            return who.authorized_party ? who.authorized_party : who.audience;
-        case trust_policy::key::oaud:
-            return who.audience;
-        case trust_policy::key::sub:
-            return who.subject;
-    }
-    return std::nullopt;
-}
-
-bool holds(const trust_policy::condition& condition, const web_identity& who) {
-    const auto value = value_of(condition.what, who);
+bool holds(const trust_policy::condition& condition, const role_request& who) {
+    const auto found = who.context.find(condition.key);
+    const bool present = found != who.context.end();
     return std::ranges::any_of(condition.values, [&](const std::string& wanted) {
         switch (condition.how) {
             case trust_policy::test::string_equals:
-                return value == wanted;
+                return present && found->second == wanted;
             case trust_policy::test::string_like:
-                return value && fits_pattern(*value, wanted);
+                return present && fits_pattern(found->second, wanted);
             case trust_policy::test::null:
-                return value.has_value() == (wanted == "false");
+                return present == (wanted == "false");
         }
         return false;
     });
 }
 
-bool applies(const trust_policy::statement& statement, const web_identity& who) {
-    constexpr std::string_view action = "sts:assumerolewithwebidentity";  // actions have no case
-    return statement.for_google &&
-           std::ranges::any_of(
-               statement.actions,
-               [](const std::string& pattern) { return fits_pattern(action, base::lower_case(pattern)); }) &&
+bool names(const trust_policy::statement& statement, const role_request& who) {
+    const auto& principals = who.kind == role_request::caller::aws ? statement.aws : statement.federated;
+    return std::ranges::find_first_of(principals, who.names) != principals.end();
+}
+
+bool applies(const trust_policy::statement& statement, const role_request& who, std::string_view action) {
+    return names(statement, who) &&
+           std::ranges::any_of(statement.actions,
+                               [&](const std::string& pattern) { return fits_pattern(action, pattern); }) &&
            std::ranges::all_of(statement.conditions,
                                [&](const trust_policy::condition& each) { return holds(each, who); });
 }
 
 }  // namespace
 
-bool trust_policy::admits(const web_identity& who) const {
+bool trust_policy::admits(const role_request& who, std::string_view action) const {
+    const std::string wanted = base::lower_case(action);
     bool allowed = false;
     for (const statement& each : statements_) {
-        if (!applies(each, who)) continue;
+        if (!applies(each, who, wanted)) continue;
         if (!each.allow) return false;
         allowed = true;
     }

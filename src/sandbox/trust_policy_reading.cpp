@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace crossvend::sandbox {
 namespace {
@@ -14,7 +15,11 @@ using presence = object_reader::presence;
 using condition = trust_policy::condition;
 using statement = trust_policy::statement;
 
-constexpr std::string_view google = "accounts.google.com";
+/// The condition keys whose name does not depend on the account.
+constexpr std::array<std::string_view, 6> fixed_keys{"accounts.google.com:aud", "accounts.google.com:oaud",
+                                                     "accounts.google.com:sub", "sts:externalid",
+                                                     "sts:rolesessionname",     "sts:sourceidentity"};
+constexpr std::string_view request_tag = "aws:requesttag/";
 
 /// IAM lets a list of one stand without its brackets.
 std::vector<std::string> strings_of(const json& value, const std::string& place, complaints& wrong) {
@@ -32,12 +37,14 @@ std::optional<trust_policy::test> test_of(std::string_view name) {
     return std::nullopt;
 }
 
-std::optional<trust_policy::key> key_of(std::string_view name) {
-    // Condition keys have no case.
-    if (base::equals_ignoring_case(name, "accounts.google.com:aud")) return trust_policy::key::aud;
-    if (base::equals_ignoring_case(name, "accounts.google.com:oaud")) return trust_policy::key::oaud;
-    if (base::equals_ignoring_case(name, "accounts.google.com:sub")) return trust_policy::key::sub;
-    return std::nullopt;
+/// Whether the sandbox can tell the value of a key, which is in lower case.
+bool is_known(std::string_view key, const std::vector<std::string>& issuers) {
+    if (std::ranges::find(fixed_keys, key) != fixed_keys.end()) return true;
+    if (key.starts_with(request_tag)) return key.size() > request_tag.size();
+    return std::ranges::any_of(issuers, [key](const std::string& issuer) {
+        const std::string prefix = base::lower_case(issuer);
+        return key == prefix + ":sub" || key == prefix + ":aud";
+    });
 }
 
 /// The values of a Null test, which may be booleans.
@@ -48,7 +55,8 @@ std::vector<std::string> null_values(const json& value, const std::string& place
     return values;
 }
 
-std::vector<condition> read_conditions(const json& block, const std::string& place, complaints& wrong) {
+std::vector<condition> read_conditions(const json& block, const std::vector<std::string>& issuers,
+                                       const std::string& place, complaints& wrong) {
     std::vector<condition> conditions;
     for (const auto& [operator_name, keys] : block.items()) {
         const std::string operator_place = place + '/' + operator_name;
@@ -58,31 +66,35 @@ std::vector<condition> read_conditions(const json& block, const std::string& pla
         if (!how || !keys.is_object()) continue;
         for (const auto& [key_name, value] : keys.items()) {
             const std::string key_place = operator_place + '/' + key_name;
-            const auto what = key_of(key_name);
-            if (!what) wrong.push_back(key_place + ": the sandbox knows accounts.google.com:aud, :oaud and :sub");
+            std::string key = base::lower_case(key_name);
+            if (!is_known(key, issuers))
+                wrong.push_back(key_place +
+                                ": the sandbox knows accounts.google.com:aud, :oaud and :sub, PROVIDER:aud and :sub, "
+                                "sts:ExternalId, sts:RoleSessionName, sts:SourceIdentity and aws:RequestTag/KEY");
             auto values = *how == trust_policy::test::null ? null_values(value, key_place, wrong)
                                                            : strings_of(value, key_place, wrong);
-            if (what) conditions.push_back({*how, *what, std::move(values)});
+            conditions.push_back({*how, std::move(key), std::move(values)});
         }
     }
     return conditions;
 }
 
-bool read_principal(const json& principal, const std::string& place, complaints& wrong) {
-    object_reader reader(principal, place, wrong);
-    bool for_google = false;
-    // Principals of another kind belong to other calls, so their statements never apply here.
-    for (const std::string_view kind : {"Federated", "AWS", "Service", "CanonicalUser"}) {
+void read_principals(const json& value, statement& result, const std::string& place, complaints& wrong) {
+    object_reader reader(value, place, wrong);
+    const auto read = [&](std::string_view kind) {
         const json* names = reader.member(kind, presence::optional);
-        if (names == nullptr) continue;
-        const auto values = strings_of(*names, reader.place_of(kind), wrong);
-        for_google |= kind == "Federated" && std::ranges::find(values, google) != values.end();
-    }
+        return names == nullptr ? std::vector<std::string>() : strings_of(*names, reader.place_of(kind), wrong);
+    };
+    result.aws = read("AWS");
+    result.federated = read("Federated");
+    // Principals of another kind belong to calls of others, so their statements never apply here.
+    static_cast<void>(read("Service"));
+    static_cast<void>(read("CanonicalUser"));
     reader.refuse_others();
-    return for_google;
 }
 
-statement read_statement(const json& value, const std::string& place, complaints& wrong) {
+statement read_statement(const json& value, const std::vector<std::string>& issuers, const std::string& place,
+                         complaints& wrong) {
     statement result;
     object_reader reader(value, place, wrong);
     static_cast<void>(reader.text("Sid", presence::optional));
@@ -90,18 +102,20 @@ statement read_statement(const json& value, const std::string& place, complaints
     if (effect && *effect != "Allow" && *effect != "Deny") reader.refuse("Effect", R"("Allow" or "Deny")");
     result.allow = effect == "Allow";
     if (const json* principal = reader.member("Principal", presence::required))
-        result.for_google = read_principal(*principal, reader.place_of("Principal"), wrong);
+        read_principals(*principal, result, reader.place_of("Principal"), wrong);
     if (const json* actions = reader.member("Action", presence::required))
-        result.actions = strings_of(*actions, reader.place_of("Action"), wrong);
+        for (const std::string& each : strings_of(*actions, reader.place_of("Action"), wrong))
+            result.actions.push_back(base::lower_case(each));  // actions have no case
     if (const json* conditions = reader.object("Condition", presence::optional))
-        result.conditions = read_conditions(*conditions, reader.place_of("Condition"), wrong);
+        result.conditions = read_conditions(*conditions, issuers, reader.place_of("Condition"), wrong);
     reader.refuse_others();
     return result;
 }
 
 }  // namespace
 
-trust_policy read_trust_policy(const json& document, const std::string& place, complaints& wrong) {
+trust_policy read_trust_policy(const json& document, const std::vector<std::string>& issuers, const std::string& place,
+                               complaints& wrong) {
     object_reader reader(document, place, wrong);
     static_cast<void>(reader.text("Id", presence::optional));
     const auto version = reader.text("Version", presence::optional);
@@ -112,9 +126,9 @@ trust_policy read_trust_policy(const json& document, const std::string& place, c
         if (value->is_array()) {
             for (std::size_t i = 0; i < value->size(); ++i)
                 statements.push_back(
-                    read_statement((*value)[i], reader.place_of("Statement/" + std::to_string(i)), wrong));
+                    read_statement((*value)[i], issuers, reader.place_of("Statement/" + std::to_string(i)), wrong));
         } else {
-            statements.push_back(read_statement(*value, reader.place_of("Statement"), wrong));
+            statements.push_back(read_statement(*value, issuers, reader.place_of("Statement"), wrong));
         }
     }
     reader.refuse_others();

@@ -1,5 +1,7 @@
 #include "sandbox/account_file.hpp"
 
+#include "sandbox/web_identity_exchange.hpp"
+
 #include <gmock/gmock.h>
 
 namespace crossvend::sandbox {
@@ -26,8 +28,9 @@ TEST(AccountFile, ReadsTheExampleThatIsBuiltIn) {
     EXPECT_EQ(account.roles[0].name, "reader");
     EXPECT_EQ(account.roles[0].account_id, "123456789012");
     const std::string& id = account.service_account.unique_id;
-    EXPECT_TRUE(account.roles[0].trust.admits({id, "sts.amazonaws.com", id}));
-    EXPECT_FALSE(account.roles[0].trust.admits({"1", "sts.amazonaws.com", id}));
+    const identity_claims claims{std::string(google_issuer), id, "sts.amazonaws.com", id};
+    EXPECT_TRUE(
+        account.roles[0].trust.admits(bearer_of(claims, account.roles[0], "pod-1"), "sts:AssumeRoleWithWebIdentity"));
     ASSERT_EQ(account.buckets.size(), 1U);
     EXPECT_EQ(account.buckets[0].objects[0].key, "hello.txt");
 }
@@ -78,6 +81,61 @@ TEST(AccountFile, ComplainsOfWhatIsThereTwice) {
         {"role_arn": "arn:aws:iam::123456789012:role/one", "trust_policy": {"Statement": []}}],
         "buckets": [{"name": "one"}, {"name": "one"}]})"),
         ElementsAre("/roles: arn:aws:iam::123456789012:role/one is there twice", "/buckets: one is there twice"));
+}
+
+TEST(AccountFile, ReadsTheOthersWhoCanProveWhoTheyAre) {
+    complaints wrong;
+    const account account = read_account(R"({
+        "service_account": {"email": "a@b", "unique_id": "1", "impersonators": ["x@y"]},
+        "service_accounts": [{"email": "c@d", "unique_id": "2", "impersonators": ["a@b", "principal://p"]}],
+        "users": [{"email": "me@d", "client_id": "id", "client_secret": "s", "refresh_token": "r"}],
+        "oidc_providers": [{"name": "gke", "issuer": "https://example.com/C", "audiences": ["one", "two"]}],
+        "roles": []})",
+                                         wrong);
+    EXPECT_THAT(wrong, IsEmpty());
+    EXPECT_THAT(account.service_account.impersonators, ElementsAre("x@y"));
+    EXPECT_THAT(account.service_accounts.at(0).impersonators, ElementsAre("a@b", "principal://p"));
+    EXPECT_EQ(account.users.at(0).client_secret.reveal(), "s");
+    EXPECT_THAT(account.oidc_providers.at(0).audiences, ElementsAre("one", "two"));
+}
+
+TEST(AccountFile, FindsAServiceAccountByEmailOrUniqueId) {
+    account all;
+    all.service_account = {"a@b", "1", {}};
+    all.service_accounts = {{"c@d", "2", {}}};
+    EXPECT_EQ(find_service_account(all, "a@b"), &all.service_account);
+    EXPECT_EQ(find_service_account(all, "2"), &all.service_accounts[0]);
+    EXPECT_EQ(find_service_account(all, "c"), nullptr);
+}
+
+TEST(AccountFile, ComplainsOfOthersThatAreNotAsTheyShouldBe) {
+    EXPECT_THAT(wrong_with(R"({"service_account": {"email": "a@b", "unique_id": "1"}, "roles": [],
+        "service_accounts": [{"email": "c@d", "unique_id": "x", "impersonators": [7]}],
+        "users": [{"email": "c", "client_id": "", "client_secret": 1, "extra": 2}],
+        "oidc_providers": [{"name": "gke", "issuer": "http://example.com", "audiences": "one"}]})"),
+                ElementsAre(HasSubstr("/service_accounts/0/unique_id"),
+                            HasSubstr("/service_accounts/0/impersonators/0: found 7"), HasSubstr("/users/0/email"),
+                            HasSubstr("/users/0/client_id"), HasSubstr("/users/0/client_secret"),
+                            HasSubstr("/users/0/refresh_token: missing"), HasSubstr("/users/0/extra: unknown"),
+                            HasSubstr("/oidc_providers/0/issuer"), HasSubstr("/oidc_providers/0/audiences")));
+}
+
+TEST(AccountFile, LetsAConditionNameTheProvidersThatTheFileHas) {
+    const auto file = [](std::string_view issuer) {
+        return R"({"service_account": {"email": "a@b", "unique_id": "1"},
+            "oidc_providers": [{"name": "gke", "issuer": "https://example.com/C", "audiences": []}],
+            "roles": [{"role_arn": "arn:aws:iam::123456789012:role/one", "trust_policy": {"Statement": {
+                "Effect": "Allow", "Action": "sts:*", "Principal": {"Federated": "x"},
+                "Condition": {"StringEquals": {")" +
+               std::string(issuer) + R"(:sub": "s"}}}}}]})";
+    };
+    EXPECT_THAT(wrong_with(file("example.com/C")), IsEmpty());
+    EXPECT_THAT(wrong_with(file("example.com/D")), ElementsAre(HasSubstr("example.com/D:sub: the sandbox knows")));
+}
+
+TEST(AccountFile, RefusesJsonThatIsNestedTooDeep) {
+    EXPECT_THAT(wrong_with(std::string(100'000, '[') + std::string(100'000, ']')),
+                ElementsAre("nested deeper than 64 levels"));
 }
 
 TEST(AccountFile, SaysWhereTheTextStopsBeingJson) {

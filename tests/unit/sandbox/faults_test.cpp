@@ -75,7 +75,7 @@ TEST(Faults, SaysAllThatIsWrongAtOnce) {
 TEST(Faults, RefusesWhatDoesNotGoTogether) {
     EXPECT_THAT(wrong_with(R"({"call": "email", "claims": {}})"), ElementsAre(HasSubstr("go with identity")));
     EXPECT_THAT(wrong_with(R"({"call": "identity", "expires_in": "1s"})"),
-                ElementsAre(HasSubstr("goes with AssumeRoleWithWebIdentity")));
+                ElementsAre(HasSubstr("goes with AssumeRole")));
     EXPECT_THAT(wrong_with(R"({"call": "identity", "status": 500, "signature": "broken"})"),
                 ElementsAre(HasSubstr("instead of the real thing")));
     EXPECT_THAT(wrong_with(R"({"call": "identity", "body": "x"})"), ElementsAre(HasSubstr("/status: missing")));
@@ -127,7 +127,8 @@ TEST(CallCounts, ShowEveryCallAlsoThoseThatNeverCame) {
     counts.count(call::identity);
     counts.count(call::list_objects_v2);
     EXPECT_EQ(counts.json(),
-              "{\n  \"AssumeRoleWithWebIdentity\": 0,\n  \"GetCallerIdentity\": 0,\n  \"ListBuckets\": 0,\n"
+              "{\n  \"AssumeRole\": 0,\n  \"AssumeRoleWithWebIdentity\": 0,\n  \"GetCallerIdentity\": 0,\n  "
+              "\"ListBuckets\": 0,\n"
               "  \"ListObjectsV2\": 1,\n  \"email\": 0,\n  \"identity\": 2\n}\n");
     counts.reset();
     EXPECT_THAT(counts.json(), HasSubstr("\"identity\": 0"));

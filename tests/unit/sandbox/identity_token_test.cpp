@@ -16,25 +16,26 @@ std::string encode(std::string_view text) { return net::base64url_encode(std::as
 class IdentityToken : public testing::Test {
 protected:
     /// One for all: making a key takes a while.
-    static const identity_token_issuer& issuer() {
-        static const identity_token_issuer instance;
+    static const identity_providers& providers() {
+        static const identity_providers instance(std::vector<oidc_provider>{{"gke", "https://example.com/c", {}}});
         return instance;
     }
+    static base::secret sign(std::string_view text) { return providers().google().sign(text); }
 
     static std::string refusal_of(std::string_view token) {
-        const auto outcome = issuer().verify(token);
+        const auto outcome = providers().verify(token);
         return outcome ? "" : outcome.error().message;
     }
 
     /// A token with a header of one's own, and the payload and signature of a real one.
     static std::string with_header(std::string_view header) {
-        const base::secret token = issuer().sign(claims);
+        const base::secret token = sign(claims);
         return encode(header) + std::string(token.reveal().substr(token.reveal().find('.')));
     }
 };
 
 TEST_F(IdentityToken, IsReadBackAsItWasSigned) {
-    const auto outcome = issuer().verify(issuer().sign(claims).reveal());
+    const auto outcome = providers().verify(sign(claims).reveal());
     ASSERT_TRUE(outcome) << outcome.error().message;
     EXPECT_EQ(outcome->issuer, "https://accounts.google.com");
     EXPECT_EQ(outcome->audience, "sts.amazonaws.com");
@@ -45,7 +46,7 @@ TEST_F(IdentityToken, IsReadBackAsItWasSigned) {
 }
 
 TEST_F(IdentityToken, HasAHeaderLikeGoogles) {
-    const base::secret token = issuer().sign(claims);
+    const base::secret token = sign(claims);
     const auto header = net::base64url_decode(token.reveal().substr(0, token.reveal().find('.')));
     ASSERT_TRUE(header);
     EXPECT_NE(header->find(R"("alg":"RS256")"), std::string::npos) << *header;
@@ -56,25 +57,28 @@ TEST_F(IdentityToken, HasAHeaderLikeGoogles) {
 TEST_F(IdentityToken, IsVerifiedWhateverTheMachinesClockSays) {
     EXPECT_EQ(
         refusal_of(
-            issuer().sign(R"({"iss": "i", "aud": "a", "sub": "s", "iat": 1, "exp": 2, "nbf": 99999999999})").reveal()),
+            sign(
+                R"({"iss": "https://accounts.google.com", "aud": "a", "sub": "s", "iat": 1, "exp": 2, "nbf": 99999999999})")
+                .reveal()),
         "");
 }
 
 TEST_F(IdentityToken, WithABrokenSignatureIsRefused) {
-    EXPECT_EQ(refusal_of(break_signature(issuer().sign(claims)).reveal()), "Token signature invalid");
+    EXPECT_EQ(refusal_of(break_signature(sign(claims)).reveal()), "Token signature invalid");
 }
 
 TEST_F(IdentityToken, WithOtherClaimsThanSignedIsRefused) {
-    const base::secret token = issuer().sign(claims);
+    const base::secret token = sign(claims);
     const std::string_view text = token.reveal();
-    const std::string forged = std::string(text.substr(0, text.find('.'))) + '.' + encode(R"({"sub": "1"})") +
+    const std::string forged = std::string(text.substr(0, text.find('.'))) + '.' +
+                               encode(R"({"iss": "https://accounts.google.com", "sub": "1"})") +
                                std::string(text.substr(text.rfind('.')));
     EXPECT_EQ(refusal_of(forged), "Token signature invalid");
 }
 
-TEST_F(IdentityToken, OfAnotherIssuerIsRefused) {
-    const identity_token_issuer other;
-    EXPECT_EQ(refusal_of(other.sign(claims).reveal()), "The token's key is unknown");
+TEST_F(IdentityToken, OfAnotherKeyIsRefused) {
+    const identity_providers other({});
+    EXPECT_EQ(refusal_of(other.google().sign(claims).reveal()), "The token's key is unknown");
 }
 
 TEST_F(IdentityToken, OfAnotherAlgorithmIsRefused) {
@@ -90,7 +94,7 @@ TEST_F(IdentityToken, WithAHeaderThatIsNoHeaderIsRefused) {
 }
 
 TEST_F(IdentityToken, ThatIsNoneIsRefused) {
-    const std::string whole(issuer().sign(claims).reveal());
+    const std::string whole(sign(claims).reveal());
     for (const std::string& text : {std::string(), std::string("."), std::string(".."), std::string("a.b"),
                                     std::string("\xff.\xff.\xff"), std::string("a.a.a"), whole + ".", whole + "=",
                                     whole + ".e30", '.' + whole, whole.substr(0, whole.rfind('.') + 1)})
@@ -98,12 +102,43 @@ TEST_F(IdentityToken, ThatIsNoneIsRefused) {
 }
 
 TEST_F(IdentityToken, NamesTheClaimThatIsMissingOrOfAWrongType) {
-    const auto refusal = [](std::string_view text) { return refusal_of(issuer().sign(text).reveal()); };
-    EXPECT_EQ(refusal(R"({"iss": "i", "sub": "s", "iat": 1, "exp": 2})"), "Missing a required claim: aud");
-    EXPECT_EQ(refusal(R"({"iss": "i", "sub": "s", "aud": "a", "iat": 1})"), "Missing a required claim: exp");
-    EXPECT_EQ(refusal(R"({"iss": "i", "sub": "s", "aud": ["a"], "iat": 1, "exp": 2})"), "Claim is not a string: aud");
-    EXPECT_EQ(refusal(R"({"iss": "i", "sub": "s", "aud": "a", "iat": 1.5, "exp": 2})"), "Claim is not an integer: iat");
+    const auto refusal = [](std::string_view text) { return refusal_of(sign(text).reveal()); };
+    const std::string google = R"({"iss": "https://accounts.google.com", "sub": "s", )";
+    EXPECT_EQ(refusal(google + R"("iat": 1, "exp": 2})"), "Missing a required claim: aud");
+    EXPECT_EQ(refusal(google + R"("aud": "a", "iat": 1})"), "Missing a required claim: exp");
+    EXPECT_EQ(refusal(google + R"("aud": ["a", "b"], "iat": 1, "exp": 2})"), "Claim is not a string: aud");
+    EXPECT_EQ(refusal(google + R"("aud": [], "iat": 1, "exp": 2})"), "Claim is not a string: aud");
+    EXPECT_EQ(refusal(google + R"("aud": "a", "iat": 1.5, "exp": 2})"), "Claim is not an integer: iat");
     EXPECT_EQ(refusal(R"({"email": "e"})"), "Missing a required claim: iss");
+    EXPECT_EQ(refusal(R"({"iss": 7})"), "Claim is not a string: iss");
+}
+
+TEST_F(IdentityToken, MayHaveAListOfOneAudience) {
+    const base::secret token =
+        sign(R"({"iss": "https://accounts.google.com", "sub": "s", "aud": ["a"], "iat": 1, "exp": 2})");
+    EXPECT_EQ(providers().verify(token.reveal())->audience, "a");
+}
+
+TEST_F(IdentityToken, OfAnotherProviderIsReadWithThatProvidersKeyOnly) {
+    constexpr std::string_view of_cluster =
+        R"({"iss": "https://example.com/c", "sub": "s", "aud": ["a"], "iat": 1, "exp": 2})";
+    const signing_key& key = providers().find("gke")->key;
+    EXPECT_EQ(refusal_of(key.sign(of_cluster).reveal()), "");
+    EXPECT_EQ(refusal_of(sign(of_cluster).reveal()), "The token's key is unknown");
+    EXPECT_EQ(refusal_of(key.sign(claims).reveal()), "The token's key is unknown");
+}
+
+TEST_F(IdentityToken, OfNobodyKnownIsRefusedByName) {
+    EXPECT_EQ(refusal_of(sign(R"({"iss": "https://x.example", "sub": "s", "aud": "a", "iat": 1, "exp": 2})").reveal()),
+              "No OpenIDConnect provider found in your account for https://x.example");
+}
+
+TEST(IdentityProviders, AreFoundByNameAndByIssuer) {
+    const identity_providers all(std::vector<oidc_provider>{{"gke", "https://example.com/c", {}}});
+    EXPECT_EQ(all.find("gke"), all.issuer("https://example.com/c"));
+    EXPECT_EQ(all.find("google"), nullptr);
+    EXPECT_EQ(all.find(""), nullptr);
+    EXPECT_EQ(&all.issuer("https://accounts.google.com")->key, &all.google());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "sandbox/trust_policy.hpp"
 
+#include "sandbox/web_identity_exchange.hpp"
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -26,18 +28,38 @@ std::string readme_policy() {
         "accounts.google.com:aud": ["104857600000000000001", "sa@example.com"]}})");
 }
 
+/// The bearer of a token of Google's.
+struct web_identity {
+    std::string subject;
+    std::string audience;
+    std::optional<std::string> authorized_party;
+
+    role_request request() const {
+        identity_claims claims;
+        claims.issuer = google_issuer;
+        claims.subject = subject;
+        claims.audience = audience;
+        claims.authorized_party = authorized_party;
+        return bearer_of(claims, role(), "pod-1");
+    }
+};
+
 web_identity reader() { return {"104857600000000000001", "sts.amazonaws.com", "104857600000000000001"}; }
 
-bool admits(const std::string& document, const web_identity& who) {
+bool admits(const std::string& document, const role_request& who, std::string_view action) {
     complaints wrong;
-    const trust_policy trust = read_trust_policy(json::parse(document), "", wrong);
+    const trust_policy trust = read_trust_policy(json::parse(document), {"example.com/Cluster"}, "", wrong);
     EXPECT_THAT(wrong, IsEmpty()) << document;
-    return trust.admits(who);
+    return trust.admits(who, action);
+}
+
+bool admits(const std::string& document, const web_identity& who) {
+    return admits(document, who.request(), "sts:AssumeRoleWithWebIdentity");
 }
 
 complaints faults_of(const std::string& document) {
     complaints wrong;
-    static_cast<void>(read_trust_policy(json::parse(document), "/trust_policy", wrong));
+    static_cast<void>(read_trust_policy(json::parse(document), {}, "/trust_policy", wrong));
     return wrong;
 }
 
@@ -118,6 +140,42 @@ TEST(TrustPolicy, AppliesToTheActionAndPrincipalOfTheCallOnly) {
     }
 }
 
+TEST(TrustPolicy, NamesCallersByAnyOfTheirNames) {
+    struct {
+        std::string_view principal;
+        bool admitted;
+    } const cases[] = {
+        {R"({"AWS": "arn:aws:iam::1:role/reader"})", true},
+        {R"({"AWS": ["x", "1"]})", true},
+        {R"({"AWS": "*"})", true},
+        {R"({"AWS": "arn:aws:iam::2:role/reader"})", false},
+        {R"({"AWS": "arn:aws:iam::1:role/*"})", false},
+        {R"({"Federated": "arn:aws:iam::1:role/reader"})", false},
+    };
+    role_request who;
+    who.kind = role_request::caller::aws;
+    who.names = {"arn:aws:iam::1:role/reader", "1", "*"};
+    for (const auto& [principal, admitted] : cases) {
+        const std::string document = R"({"Statement": {"Effect": "Allow", "Principal": )" + std::string(principal) +
+                                     R"(, "Action": "sts:AssumeRole"}})";
+        EXPECT_EQ(admits(document, who, "sts:AssumeRole"), admitted) << document;
+        EXPECT_FALSE(admits(document, who, "sts:TagSession")) << document;
+    }
+}
+
+TEST(TrustPolicy, FindsTheValuesOfItsKeysWhateverTheirCase) {
+    role_request who;
+    who.names = {"accounts.google.com"};
+    who.context = {{"sts:externalid", "e"}, {"aws:requesttag/team", "blue"}, {"example.com/cluster:sub", "s"}};
+    for (const std::string_view key :
+         {R"("sts:ExternalId": "e")", R"("aws:RequestTag/Team": "blue")", R"("example.com/Cluster:sub": "s")"})
+        EXPECT_TRUE(
+            admits(policy(R"({"StringEquals": {)" + std::string(key) + "}}"), who, "sts:AssumeRoleWithWebIdentity"))
+            << key;
+    EXPECT_FALSE(
+        admits(policy(R"({"StringEquals": {"sts:SourceIdentity": "e"}})"), who, "sts:AssumeRoleWithWebIdentity"));
+}
+
 TEST(TrustPolicy, LetsADenialWinWhereverItStands) {
     const std::string allow = R"({"Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
         "Action": "sts:AssumeRoleWithWebIdentity"})";
@@ -140,8 +198,9 @@ TEST(TrustPolicy, ComplainsOfAnOperatorItCannotJudge) {
 }
 
 TEST(TrustPolicy, ComplainsOfAKeyItCannotJudge) {
-    EXPECT_THAT(faults_of(policy(R"({"StringEquals": {"accounts.google.com:azp": "1"}})")),
-                ElementsAre(HasSubstr("/trust_policy/Statement/Condition/StringEquals/accounts.google.com:azp")));
+    for (const std::string key : {"accounts.google.com:azp", "aws:RequestTag/", "example.com/cluster:sub"})
+        EXPECT_THAT(faults_of(policy(R"({"StringEquals": {")" + key + R"(": "1"}})")),
+                    ElementsAre(HasSubstr("/trust_policy/Statement/Condition/StringEquals/" + key)));
 }
 
 TEST(TrustPolicy, ComplainsOfAllThatIsWrongAtOnce) {

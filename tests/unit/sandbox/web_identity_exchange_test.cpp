@@ -4,6 +4,7 @@
 #include "sandbox/google_stand_in.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <map>
 
@@ -23,24 +24,25 @@ protected:
         form_ = {{"RoleArn", account_.roles[0].arn}, {"RoleSessionName", "pod-1"}, {"WebIdentityToken", token("")}};
     }
 
-    static const identity_token_issuer& issuer() {
-        static const identity_token_issuer instance;
+    static const identity_providers& providers() {
+        static const identity_providers instance(
+            std::vector<oidc_provider>{{"gke", "https://example.com/c", {"sts.amazonaws.com"}}});
         return instance;
     }
 
     /// A token of the account's, issued now, with changes to its claims.
     std::string token(std::string_view changes) const {
         const std::string claims = token_claims(account_.service_account, "sts.amazonaws.com", false, now, changes);
-        return std::string(issuer().sign(claims).reveal());
+        return std::string(providers().google().sign(claims).reveal());
     }
 
-    base::result<granted_role, aws_error> decide(base::time_point when = now) const {
+    base::result<granted_web_identity, aws_error> decide(base::time_point when = now) const {
         std::string body;
         for (const auto& [name, value] : form_) body += name + '=' + net::percent_encode(value) + '&';
         const auto form = parameters::parse(body);
         net::http_request request;
         request.fields = fields_;
-        return decide_exchange(request, *form, account_.roles, issuer(), when);
+        return decide_exchange(request, *form, account_.roles, providers(), when);
     }
 
     std::string refusal(base::time_point when = now) const {
@@ -97,6 +99,9 @@ TEST_F(WebIdentityExchange, RefusesWhatTheApiDoesNotAllow) {
         {"DurationSeconds", "43201", "less than or equal to 43200"},
         {"DurationSeconds", "1h", "Value '1h' at 'durationSeconds'"},
         {"DurationSeconds", "-3600", "at 'durationSeconds'"},
+        {"Policy", "", "at 'policy' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+        {"Policy", std::string(2049, ' '), "at 'policy' failed"},
+        {"PolicyArns.member.1.arn", "arn", "at 'policyArns.member.arn' failed"},
         {"ProviderId", "accounts.google.com", "ProviderId is for OAuth 2.0"},
     };
     const auto good = form_;
@@ -105,6 +110,24 @@ TEST_F(WebIdentityExchange, RefusesWhatTheApiDoesNotAllow) {
         form_[name] = value;
         EXPECT_EQ(refusal(), "400 ValidationError") << name << '=' << value;
         EXPECT_NE(message().find(in_message), std::string::npos) << message();
+    }
+}
+
+TEST_F(WebIdentityExchange, TakesSessionPoliciesWithoutJudgingThem) {
+    form_["Policy"] = R"({"Version": "2012-10-17", "Statement": []})";
+    for (int i = 1; i <= 10; ++i)
+        form_["PolicyArns.member." + std::to_string(i) + ".arn"] = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    EXPECT_EQ(refusal(), "");
+    form_["PolicyArns.member.11.arn"] = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    EXPECT_EQ(message(),
+              "1 validation error detected: Value '[...]' at 'policyArns' failed to satisfy constraint: Member must "
+              "have length less than or equal to 10");
+}
+
+TEST_F(WebIdentityExchange, RefusesASessionPolicyThatIsNoJsonObject) {
+    for (const char* policy : {"x", "[]", "7", "{"}) {
+        form_["Policy"] = policy;
+        EXPECT_EQ(refusal(), "400 MalformedPolicyDocument") << policy;
     }
 }
 
@@ -150,6 +173,30 @@ TEST_F(WebIdentityExchange, DoesNotTellAMissingRoleFromOneThatDoesNotTrust) {
     EXPECT_EQ(refusal(), "403 AccessDenied");
     EXPECT_EQ(message(), does_not_trust);
     EXPECT_EQ(message(), "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+}
+
+TEST_F(WebIdentityExchange, TakesATokenOfARegisteredProviderForARegisteredAudience) {
+    complaints wrong;
+    const nlohmann::json trust = nlohmann::json::parse(R"({"Statement": {"Effect": "Allow",
+        "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/example.com/c"},
+        "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {
+            "example.com/c:sub": "system:serviceaccount:demo:app", "example.com/c:aud": "sts.amazonaws.com"}}}})");
+    account_.roles[0].trust = read_trust_policy(trust, {"example.com/c"}, "", wrong);
+    const auto sign = [](std::string_view audience, std::string_view subject) {
+        const nlohmann::json claims{{"iss", "https://example.com/c"},
+                                    {"sub", subject},
+                                    {"aud", {audience}},
+                                    {"iat", 1795298400},
+                                    {"exp", 1795302000}};
+        return std::string(providers().find("gke")->key.sign(claims.dump()).reveal());
+    };
+    form_["WebIdentityToken"] = sign("sts.amazonaws.com", "system:serviceaccount:demo:app");
+    EXPECT_EQ(message(), "");
+    form_["WebIdentityToken"] = sign("sts.amazonaws.com", "system:serviceaccount:demo:other");
+    EXPECT_EQ(refusal(), "403 AccessDenied");
+    form_["WebIdentityToken"] = sign("elsewhere", "system:serviceaccount:demo:app");
+    EXPECT_EQ(refusal(), "400 InvalidIdentityToken");
+    EXPECT_EQ(message(), "Incorrect token audience");
 }
 
 TEST_F(WebIdentityExchange, TakesAudAsTheTokensOwnWhereItHasNoAzp) {

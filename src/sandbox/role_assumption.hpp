@@ -1,0 +1,30 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/result.hpp"
+#include "sandbox/account_file.hpp"
+#include "sandbox/aws_error.hpp"
+#include "sandbox/parameters.hpp"
+#include "sandbox/sessions.hpp"
+
+#include <string>
+#include <vector>
+
+namespace crossvend::sandbox {
+
+/// What AssumeRole grants.
+struct granted_role {
+    const role* who = nullptr;
+    std::string session_name;
+    base::duration lifetime{};
+    heritage passed_on;
+};
+
+/// The decision AWS takes on AssumeRole (STS API Reference, 2011-06-15) of a caller whose signature is good:
+/// is the request well formed, is the session short enough for one that comes of another, does the role trust
+/// the caller, and with its tags and source identity. All callers are sessions of roles here, and what their
+/// own policies allow is not judged. Errors have AWS's codes and, where known, its words.
+[[nodiscard]] base::result<granted_role, aws_error> decide_assumption(const parameters& form, const session& caller,
+                                                                      const std::vector<role>& roles);
+
+}  // namespace crossvend::sandbox
