@@ -46,11 +46,6 @@ aws_error s3_error(const refused_signature& refusal) {
             "signing method."};
 }
 
-std::string_view query_of(const net::http_request& request) {
-    const std::size_t mark = request.target.find('?');
-    return mark == std::string_view::npos ? "" : request.target.substr(mark + 1);
-}
-
 /// What of S3 the sandbox plays a request is for.
 base::result<call, aws_error> call_of(const net::http_request& request, std::string_view bucket_and_key) {
     if (request.method != "GET")

@@ -8,10 +8,9 @@ namespace {
 
 /// The Query API lives at "/", and so does S3's list of buckets, which has no Action.
 bool is_for_sts(const net::http_request& request) {
-    const std::size_t mark = request.target.find('?');
-    if (request.target.substr(0, mark) != "/") return false;
+    if (request.target.substr(0, request.target.find('?')) != "/") return false;
     if (request.method == "POST") return true;
-    const auto query = parameters::parse(mark == std::string_view::npos ? "" : request.target.substr(mark + 1));
+    const auto query = parameters::parse(query_of(request));
     return query && query->get("Action");
 }
 

@@ -44,11 +44,8 @@ base::result<parameters, aws_error> read_form(const net::http_request& request) 
     };
     if (request.method != "POST" || request.target != "/")
         return refuse("The parameters of a call belong in the body of a POST request to /");
-    const std::string_view type = request.field("Content-Type").value_or("");
-    if (!base::equals_ignoring_case(base::trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded"))
-        return refuse("The body's Content-Type is application/x-www-form-urlencoded");
-    auto form = parameters::parse(request.body);
-    if (!form) return refuse("The body cannot be read as a form");
+    auto form = form_of(request);
+    if (!form) return refuse("The body cannot be read as application/x-www-form-urlencoded");
     return std::move(*form);
 }
 

@@ -8,8 +8,22 @@ std::string_view to_string(call value) {
     switch (value) {
         case call::identity:
             return "identity";
+        case call::token:
+            return "token";
         case call::email:
             return "email";
+        case call::jwt_bearer:
+            return "jwt_bearer";
+        case call::refresh_token:
+            return "refresh_token";
+        case call::generate_id_token:
+            return "generateIdToken";
+        case call::generate_access_token:
+            return "generateAccessToken";
+        case call::sign_jwt:
+            return "signJwt";
+        case call::exchange_token:
+            return "exchange_token";
         case call::assume_role:
             return "AssumeRole";
         case call::assume_role_with_web_identity:

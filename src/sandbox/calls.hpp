@@ -12,7 +12,14 @@ namespace crossvend::sandbox {
 /// What the sandbox can be asked for.
 enum class call {
     identity,
+    token,
     email,
+    jwt_bearer,
+    refresh_token,
+    generate_id_token,
+    generate_access_token,
+    sign_jwt,
+    exchange_token,
     assume_role,
     assume_role_with_web_identity,
     get_caller_identity,
@@ -21,14 +28,21 @@ enum class call {
 };
 
 inline constexpr std::array all_calls{call::identity,
+                                      call::token,
                                       call::email,
+                                      call::jwt_bearer,
+                                      call::refresh_token,
+                                      call::generate_id_token,
+                                      call::generate_access_token,
+                                      call::sign_jwt,
+                                      call::exchange_token,
                                       call::assume_role,
                                       call::assume_role_with_web_identity,
                                       call::get_caller_identity,
                                       call::list_buckets,
                                       call::list_objects_v2};
 
-/// The name a call has in faults and counts: AWS's own for AWS's.
+/// The name a call has in faults and counts: AWS's and Google's own where they have one.
 [[nodiscard]] std::string_view to_string(call value);
 [[nodiscard]] std::optional<call> parse_call(std::string_view name);
 

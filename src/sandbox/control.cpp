@@ -24,7 +24,9 @@ net::http_reply control::answer(const net::http_request& request) {
         return text_reply(405, "POST adds a fault, DELETE clears all\n", "Allow: POST, DELETE\r\n");
     if (path == "/sandbox/calls")
         return text_reply(405, "GET counts the calls, DELETE resets\n", "Allow: GET, DELETE\r\n");
-    return text_reply(404, "there are /sandbox/faults and /sandbox/calls\n");
+    return text_reply(404,
+                      "there are /sandbox/faults and /sandbox/calls, and on Google's side /sandbox/oidc-token and "
+                      "/sandbox/service-account-key\n");
 }
 
 net::http_reply control::add_fault(std::string_view body) {

@@ -88,8 +88,9 @@ planned_fault read_fault(std::string_view text, complaints& wrong) {
     reader.refuse_others();
 
     const bool token_changed = claims != nullptr || signature;
-    if (token_changed && which && which != call::identity)
-        wrong.emplace_back("/call: claims and signature go with identity");
+    if (token_changed && which && which != call::identity && which != call::jwt_bearer &&
+        which != call::generate_id_token)
+        wrong.emplace_back("/call: claims and signature go with identity, jwt_bearer and generateIdToken");
     if (plan.fault.lifetime && which && which != call::assume_role && which != call::assume_role_with_web_identity)
         wrong.emplace_back("/call: expires_in goes with AssumeRole and AssumeRoleWithWebIdentity");
     if (plan.fault.answer && (token_changed || plan.fault.lifetime))

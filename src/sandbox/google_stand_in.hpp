@@ -1,40 +1,35 @@
 #pragma once
 
-#include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/net/http_handler.hpp"
-#include "sandbox/account_file.hpp"
 #include "sandbox/control.hpp"
-#include "sandbox/identity_token.hpp"
+#include "sandbox/google_service.hpp"
+#include "sandbox/key_control.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <vector>
+
 namespace crossvend::sandbox {
 
-/// Answers as Google's metadata server does: the identity token, the e-mail address, and what SDKs ask to
-/// find out whether they run on Google Cloud. What it is given outlives it.
+/// The one listener that Google's services share, and what SDKs ask to find out whether they run on Google
+/// Cloud. What it is given outlives it.
 class google_stand_in final : public net::http_handler {
 public:
-    google_stand_in(const service_account& account, const identity_providers& issuer, control& controls,
-                    const base::clock& clock, base::logger& log)
-        : account_(account), issuer_(issuer), control_(controls), clock_(clock), log_(log) {}
+    google_stand_in(std::vector<google_service*> services, key_control& keys, control& controls, base::logger& log)
+        : services_(std::move(services)), keys_(keys), control_(controls), log_(log) {}
 
     [[nodiscard]] boost::asio::awaitable<net::http_reply> handle(const net::http_request& request) override;
     [[nodiscard]] net::http_reply reject(const net::http_fault& fault) override;
 
 private:
-    [[nodiscard]] boost::asio::awaitable<net::http_reply> serve(call which, const net::http_request& request);
-    [[nodiscard]] net::http_reply identity(const net::http_request& request, const fault& injected) const;
+    [[nodiscard]] boost::asio::awaitable<net::http_reply> serve(google_service& service, call which,
+                                                                const net::http_request& request);
 
-    const service_account& account_;
-    const identity_providers& issuer_;
+    std::vector<google_service*> services_;
+    key_control& keys_;
     control& control_;
-    const base::clock& clock_;
     base::logger& log_;
 };
-
-/// The claims of a token, as the text of a JSON object: the real ones with `changes` merged over them.
-[[nodiscard]] std::string token_claims(const service_account& account, std::string_view audience, bool full,
-                                       base::time_point now, std::string_view changes);
 
 }  // namespace crossvend::sandbox

@@ -45,6 +45,13 @@ void complain(complaints& wrong, std::string_view place, const json& value, std:
                     std::string(allowed));
 }
 
+std::optional<base::duration> parse_signed_duration(std::string_view text) {
+    const bool negative = text.starts_with('-');
+    const auto length = base::parse_duration(text.substr(negative ? 1 : 0));
+    if (!length) return std::nullopt;
+    return negative ? -*length : *length;
+}
+
 object_reader::object_reader(const json& object, std::string place, complaints& wrong)
     : object_(object.is_object() ? object : nothing), place_(std::move(place)), wrong_(wrong) {
     if (!object.is_object()) complain(wrong_, place_, object, "an object");
@@ -67,6 +74,14 @@ std::optional<std::string> object_reader::text(std::string_view name, presence n
     return std::nullopt;
 }
 
+std::optional<bool> object_reader::boolean(std::string_view name, presence need) {
+    const json* value = member(name, need);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_boolean()) return value->get<bool>();
+    complain(wrong_, place_of(name), *value, "true or false");
+    return std::nullopt;
+}
+
 std::optional<std::int64_t> object_reader::number(std::string_view name, presence need, std::int64_t least,
                                                   std::int64_t most) {
     const json* value = member(name, need);
@@ -85,10 +100,9 @@ std::optional<base::duration> object_reader::duration(std::string_view name, pre
     const json* value = member(name, need);
     if (value == nullptr) return std::nullopt;
     if (value->is_string()) {
-        std::string_view text = value->get_ref<const std::string&>();
-        const bool negative = may_be_negative && text.starts_with('-');
-        if (negative) text.remove_prefix(1);
-        if (const auto length = base::parse_duration(text)) return negative ? -*length : *length;
+        const auto& text = value->get_ref<const std::string&>();
+        const auto length = may_be_negative ? parse_signed_duration(text) : base::parse_duration(text);
+        if (length) return length;
     }
     complain(wrong_, place_of(name), *value, R"(a duration such as "90s" or "1h30m")");
     return std::nullopt;
@@ -99,6 +113,20 @@ const json* object_reader::array(std::string_view name, presence need, std::size
     if (value == nullptr || (value->is_array() && value->size() <= most)) return value;
     complain(wrong_, place_of(name), *value, "an array of at most " + std::to_string(most) + " elements");
     return nullptr;
+}
+
+std::vector<std::string> object_reader::strings(std::string_view name, presence need, std::size_t most) {
+    std::vector<std::string> result;
+    const json* list = array(name, need, most);
+    if (list == nullptr) return result;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const json& each = (*list)[i];
+        if (each.is_string())
+            result.push_back(each.get<std::string>());
+        else
+            complain(wrong_, place_of(name) + '/' + std::to_string(i), each, "a string");
+    }
+    return result;
 }
 
 const json* object_reader::object(std::string_view name, presence need) {

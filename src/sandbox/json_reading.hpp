@@ -22,6 +22,9 @@ using complaints = std::vector<std::string>;
 /// Adds a complaint about `value`, which stands at `place` (a JSON pointer; empty for the whole).
 void complain(complaints& wrong, std::string_view place, const nlohmann::json& value, std::string_view allowed);
 
+/// Reads a duration such as "90s" that may have a '-' in front.
+[[nodiscard]] std::optional<base::duration> parse_signed_duration(std::string_view text);
+
 /// Reads the members of a JSON object and complains of each that is missing, of a wrong type or unknown,
 /// so that one reading finds all that is wrong. Lives for the reading of one object.
 class object_reader {
@@ -33,11 +36,14 @@ public:
     /// The member if it is there, whatever it is.
     [[nodiscard]] const nlohmann::json* member(std::string_view name, presence need);
     [[nodiscard]] std::optional<std::string> text(std::string_view name, presence need);
+    [[nodiscard]] std::optional<bool> boolean(std::string_view name, presence need);
     [[nodiscard]] std::optional<std::int64_t> number(std::string_view name, presence need, std::int64_t least,
                                                      std::int64_t most);
     /// A duration such as "90s"; one that `may_be_negative` can have a '-' in front.
     [[nodiscard]] std::optional<base::duration> duration(std::string_view name, presence need,
                                                          bool may_be_negative = false);
+    /// An array of strings, `most` at most; those that are strings.
+    [[nodiscard]] std::vector<std::string> strings(std::string_view name, presence need, std::size_t most);
     /// An array with `most` elements at most, or an object.
     [[nodiscard]] const nlohmann::json* array(std::string_view name, presence need, std::size_t most);
     [[nodiscard]] const nlohmann::json* object(std::string_view name, presence need);

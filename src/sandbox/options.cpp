@@ -11,7 +11,8 @@ namespace crossvend::sandbox {
 namespace {
 
 constexpr const char* description =
-    "Stand-ins for Google's metadata server and for AWS STS and S3, for a demo, a test or a laptop.\n"
+    "Stand-ins for Google (metadata server, OAuth, IAM Credentials, STS) and for AWS (STS, S3), for a demo, a\n"
+    "test or a laptop.\n"
     "They listen on loopback only, and nothing they give out is a real credential.";
 
 constexpr const char* example = R"(Example:
@@ -22,7 +23,11 @@ constexpr const char* example = R"(Example:
 Either listener takes faults and counts calls:
   curl -d '{"call": "AssumeRoleWithWebIdentity", "times": 3, "status": 503}' http://127.0.0.1:9922/sandbox/faults
   curl -X DELETE http://127.0.0.1:9922/sandbox/faults
-  curl http://127.0.0.1:9922/sandbox/calls)";
+  curl http://127.0.0.1:9922/sandbox/calls
+
+Google's listener makes key files and a cluster's tokens too:
+  curl -X POST 'http://127.0.0.1:9921/sandbox/service-account-key?account=EMAIL'
+  curl 'http://127.0.0.1:9921/sandbox/oidc-token?provider=gke&audience=sts.amazonaws.com&subject=S&expires_in=10m')";
 
 /// The command line as text, before it is checked.
 struct arguments {
@@ -59,11 +64,11 @@ std::variant<options, exit_status> check(const arguments& given) {
 std::variant<options, exit_status> parse_options(int argc, const char* const* argv) {
     arguments given;
     CLI::App app(description, "crossvend-sandbox");
-    app.add_option("--google", given.google, "Where the metadata server listens; port 0 is any free one")
-        ->capture_default_str();
-    app.add_option("--aws", given.aws, "Where STS and S3 listen; port 0 is any free one")->capture_default_str();
+    app.add_option("--google", given.google, "Where Google listens; port 0 is any free one")->capture_default_str();
+    app.add_option("--aws", given.aws, "Where AWS listens; port 0 is any free one")->capture_default_str();
     app.add_option("--roles", given.roles,
-                   "JSON file with the service account, roles with trust policies, and buckets; without it "
+                   "JSON file with service accounts, users, OpenID Connect providers, roles with trust policies, "
+                   "and buckets; without it "
                    "config/sandbox.example.json as of the build");
     app.add_option("--log-level", given.log_level, "trace, debug, info, warning, error or off")->capture_default_str();
     app.add_option("--log-format", given.log_format, "text or json")->capture_default_str();

@@ -1,5 +1,6 @@
 #include "sandbox/parameters.hpp"
 
+#include "crossvend/base/text.hpp"
 #include "crossvend/net/url.hpp"
 
 #include <algorithm>
@@ -38,6 +39,18 @@ std::optional<std::string_view> parameters::get(std::string_view name) const {
     for (const auto& [each, value] : pairs_)
         if (each == name) return value.reveal();
     return std::nullopt;
+}
+
+std::string_view query_of(const net::http_request& request) {
+    const std::size_t mark = request.target.find('?');
+    return mark == std::string_view::npos ? "" : request.target.substr(mark + 1);
+}
+
+std::optional<parameters> form_of(const net::http_request& request) {
+    const std::string_view type = request.field("Content-Type").value_or("");
+    if (!base::equals_ignoring_case(base::trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded"))
+        return std::nullopt;
+    return parameters::parse(request.body);
 }
 
 }  // namespace crossvend::sandbox

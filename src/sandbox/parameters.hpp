@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crossvend/base/secret.hpp"
+#include "crossvend/net/http_message.hpp"
 
 #include <optional>
 #include <string>
@@ -23,5 +24,11 @@ public:
 private:
     std::vector<std::pair<std::string, base::secret>> pairs_;
 };
+
+/// What a request's target has behind its '?'.
+[[nodiscard]] std::string_view query_of(const net::http_request& request);
+
+/// The form in a request's body; nothing if its Content-Type or the body is not that of one.
+[[nodiscard]] std::optional<parameters> form_of(const net::http_request& request);
 
 }  // namespace crossvend::sandbox

@@ -25,20 +25,6 @@ std::string read_some_text(object_reader& reader, std::string_view name) {
     return text;
 }
 
-std::vector<std::string> read_strings(object_reader& reader, std::string_view name, presence need, complaints& wrong) {
-    std::vector<std::string> strings;
-    const json* list = reader.array(name, need, most_names);
-    if (list == nullptr) return strings;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        const json& each = (*list)[i];
-        if (each.is_string())
-            strings.push_back(each.get<std::string>());
-        else
-            complain(wrong, reader.place_of(name) + '/' + std::to_string(i), each, "a string");
-    }
-    return strings;
-}
-
 }  // namespace
 
 std::string_view without_scheme(std::string_view issuer) { return issuer.substr(scheme.size()); }
@@ -50,7 +36,7 @@ service_account read_service_account(const json& value, const std::string& place
     result.unique_id = reader.text("unique_id", presence::required).value_or("0");
     if (result.unique_id.empty() || result.unique_id.find_first_not_of("0123456789") != std::string::npos)
         reader.refuse("unique_id", "a string of digits");
-    result.impersonators = read_strings(reader, "impersonators", presence::optional, wrong);
+    result.impersonators = reader.strings("impersonators", presence::optional, most_names);
     reader.refuse_others();
     return result;
 }
@@ -75,7 +61,7 @@ oidc_provider read_oidc_provider(const json& value, const std::string& place, co
         reader.refuse("issuer", "an https URL");
         result.issuer = "https://example.com";
     }
-    result.audiences = read_strings(reader, "audiences", presence::required, wrong);
+    result.audiences = reader.strings("audiences", presence::required, most_names);
     reader.refuse_others();
     return result;
 }

@@ -3,7 +3,11 @@
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/http_server.hpp"
 #include "sandbox/aws_stand_in.hpp"
+#include "sandbox/google_iam_stand_in.hpp"
+#include "sandbox/google_metadata_stand_in.hpp"
+#include "sandbox/google_oauth_stand_in.hpp"
 #include "sandbox/google_stand_in.hpp"
+#include "sandbox/google_sts_stand_in.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -33,7 +37,12 @@ struct parts {
           base::logger& log)
         : providers(account.oidc_providers),
           controls(context.get_executor(), log),
-          google(account.service_account, providers, controls, clock, log),
+          metadata(account.service_account, providers.google(), tokens, clock, random),
+          oauth(account, providers.google(), keys, tokens, clock, random),
+          iam(account, providers.google(), keys, tokens, clock, random),
+          google_sts(providers, tokens, clock, random),
+          key_controls(account, providers, keys, clock),
+          google({&metadata, &oauth, &iam, &google_sts}, key_controls, controls, log),
           sts(account.roles, providers, issued, controls, clock, random, log),
           s3(account.buckets, issued, controls, clock, random, log),
           aws(controls, sts, s3),
@@ -43,7 +52,14 @@ struct parts {
 
     identity_providers providers;
     sessions issued;
+    access_tokens tokens;
+    service_account_keys keys;
     control controls;
+    google_metadata_stand_in metadata;
+    google_oauth_stand_in oauth;
+    google_iam_stand_in iam;
+    google_sts_stand_in google_sts;
+    key_control key_controls;
     google_stand_in google;
     aws_sts_stand_in sts;
     aws_s3_stand_in s3;

@@ -23,7 +23,7 @@ TEST(AccountFile, ReadsTheExampleThatIsBuiltIn) {
     const account account = read_account(example_account(), wrong);
     EXPECT_THAT(wrong, IsEmpty());
     EXPECT_EQ(account.service_account.unique_id, "104857600000000000001");
-    ASSERT_EQ(account.roles.size(), 1U);
+    ASSERT_EQ(account.roles.size(), 4U);
     EXPECT_EQ(account.roles[0].arn, "arn:aws:iam::123456789012:role/reader");
     EXPECT_EQ(account.roles[0].name, "reader");
     EXPECT_EQ(account.roles[0].account_id, "123456789012");

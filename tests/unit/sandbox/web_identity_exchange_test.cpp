@@ -1,7 +1,7 @@
 #include "sandbox/web_identity_exchange.hpp"
 
 #include "crossvend/net/url.hpp"
-#include "sandbox/google_stand_in.hpp"
+#include "sandbox/google_id_token.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -32,7 +32,8 @@ protected:
 
     /// A token of the account's, issued now, with changes to its claims.
     std::string token(std::string_view changes) const {
-        const std::string claims = token_claims(account_.service_account, "sts.amazonaws.com", false, now, changes);
+        const std::string claims =
+            token_claims(account_.service_account, {.audience = "sts.amazonaws.com"}, now, changes);
         return std::string(providers().google().sign(claims).reveal());
     }
 
