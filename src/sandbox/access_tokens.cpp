@@ -36,7 +36,7 @@ const std::string* access_tokens::principal(std::string_view token, base::time_p
 
 nlohmann::json access_token_document(const base::secret& token) {
     return {{"access_token", token.reveal()},
-            {"expires_in", std::chrono::seconds(access_token_lifetime).count() - 1},
+            {"expires_in", std::chrono::seconds(access_token_lifetime).count()},
             {"token_type", "Bearer"}};
 }
 
