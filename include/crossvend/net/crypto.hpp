@@ -1,7 +1,10 @@
 #pragma once
 
+#include "crossvend/base/secret.hpp"
+
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +28,14 @@ using digest = std::array<std::byte, 32>;
 /// Why a text in PEM format (RFC 7468) yields no certificates; empty if it does. Of the certificates the first
 /// alone is taken apart: all that a system trusts cost tens of milliseconds.
 [[nodiscard]] std::string fault_of_certificates(std::string_view pem);
+
+/// Why a text in PEM format is no RSA private key to sign with: encrypted, of another kind, shorter than 2048 bits;
+/// empty if it is one. Nobody is asked for a passphrase.
+[[nodiscard]] std::string fault_of_rsa_key(const base::secret& private_key_pem);
+
+/// The bytes of an RS256 signature (RFC 7518, section 3.3) over `data`; nothing if the key has a fault.
+[[nodiscard]] std::optional<std::string> rsa_sha256_signature(const base::secret& private_key_pem,
+                                                              std::string_view data);
 
 /// The version of OpenSSL in use, as it calls itself.
 [[nodiscard]] std::string_view openssl_version();

@@ -1,11 +1,16 @@
 #include "crossvend/net/crypto.hpp"
 
-#include <gtest/gtest.h>
+#include "crossvend/net/base64.hpp"
+#include "support/rsa_key.hpp"
+
+#include <gmock/gmock.h>
+#include <openssl/err.h>
 
 namespace crossvend::net {
 namespace {
 
 using namespace std::string_view_literals;
+using testing::HasSubstr;
 
 TEST(Hex, IsTwoLowerCaseDigitsAByte) {
     EXPECT_EQ(hex({}), "");
@@ -77,6 +82,74 @@ TEST(ConstantTimeEqual, SeesEveryDifference) {
 TEST(ConstantTimeEqual, SeesWhatIsEqual) {
     for (const std::string_view text : {""sv, "token"sv, "\0"sv, "a\0b"sv, "\xff\xfe"sv})
         EXPECT_TRUE(constant_time_equal(std::string(text), text)) << testing::PrintToString(text);
+}
+
+/// A new private key in PEM format, encrypted if there is a passphrase.
+base::secret pem_of(EVP_PKEY* made, const char* passphrase = nullptr) {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(made, &EVP_PKEY_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
+    PEM_write_bio_PKCS8PrivateKey(text.get(), key.get(), passphrase == nullptr ? nullptr : EVP_aes_128_cbc(), nullptr,
+                                  0, nullptr, const_cast<char*>(passphrase));
+    const char* data = nullptr;
+    const long size = BIO_get_mem_data(text.get(), &data);
+    return base::secret(std::string_view(data, static_cast<std::size_t>(size)));
+}
+
+EVP_PKEY* make_rsa_key(std::size_t bits) { return EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits); }
+
+TEST(RsaKey, HasAFaultUnlessItIsAnRsaKeyOfEnoughBits) {
+    struct example {
+        base::secret pem;
+        std::string_view fault;
+    };
+    const std::string good(test::rsa_private_key);
+    const std::string other_label = "-----BEGIN CERTIFICATE-----" + good.substr(good.find('\n'));
+    const std::vector<example> table{
+        {base::secret(), "not a private key"},
+        {base::secret("nonsense"), "not a private key"},
+        {base::secret(test::rsa_public_key), "not a private key"},
+        {base::secret(good.substr(0, good.size() / 2)), "not a private key"},
+        {base::secret(good.substr(0, 100) + '!' + good.substr(101)), "not a private key"},
+        {base::secret(other_label), "not a private key"},
+        {pem_of(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")), "not an RSA key"},
+        {pem_of(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")), "not an RSA key"},
+        {pem_of(make_rsa_key(1024)), "less than 2048 bits"},
+        {pem_of(make_rsa_key(2048), "passphrase"), "encrypted with a passphrase"},
+    };
+    for (const auto& [pem, fault] : table) {
+        SCOPED_TRACE(fault);
+        EXPECT_THAT(fault_of_rsa_key(pem), HasSubstr(fault));
+        EXPECT_FALSE(rsa_sha256_signature(pem, "data"));
+        EXPECT_EQ(ERR_peek_error(), 0U) << "left for whoever asks OpenSSL next";
+    }
+}
+
+TEST(RsaKey, HasNoFaultWhenItIsOneOfAServiceAccount) {
+    EXPECT_EQ(fault_of_rsa_key(base::secret(test::rsa_private_key)), "");
+    EXPECT_EQ(fault_of_rsa_key(pem_of(make_rsa_key(2048))), "");
+}
+
+TEST(RsaSha256Signature, GivesTheVectorOfRfc7515) {
+    // Appendix A.2.
+    constexpr std::string_view text =
+        "eyJhbGciOiJSUzI1NiJ9."
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    const auto signature = rsa_sha256_signature(base::secret(test::rsa_private_key), text);
+    ASSERT_TRUE(signature);
+    EXPECT_EQ(base64url_encode(std::as_bytes(std::span(*signature))),
+              "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
+              "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383"
+              "LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWy"
+              "wlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+}
+
+TEST(RsaSha256Signature, CoversEveryByte) {
+    const std::string text("a\0b", 3);
+    const auto signature = rsa_sha256_signature(base::secret(test::rsa_private_key), text);
+    ASSERT_TRUE(signature);
+    EXPECT_TRUE(test::is_signed(text, *signature));
+    EXPECT_FALSE(test::is_signed("a", *signature));
+    EXPECT_TRUE(test::is_signed("", *rsa_sha256_signature(base::secret(test::rsa_private_key), {})));
 }
 
 }  // namespace
