@@ -18,6 +18,8 @@ struct url {
     [[nodiscard]] std::string authority() const;
     /// Whether the host is `localhost` or a loopback address literal.
     [[nodiscard]] bool is_loopback() const;
+
+    bool operator==(const url&) const = default;
 };
 
 /// Reads an absolute http or https URL (RFC 3986). Nothing for anything else, for one with user

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "crossvend/base/secret.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossvend::google {
+
+/// JSON that may hold a key or a token: all memory it takes is wiped when it is given back.
+using secret_json = nlohmann::basic_json<std::map, std::vector,
+                                         std::basic_string<char, std::char_traits<char>, base::wiping_allocator<char>>,
+                                         bool, std::int64_t, std::uint64_t, double, base::wiping_allocator>;
+
+/// The JSON object that a text is; nothing for any other text, and for one that is nested deeper than 16 levels.
+[[nodiscard]] std::optional<secret_json> parse_json_object(std::string_view text);
+
+/// The text of a member, for as long as the object lives; empty where there is none or it is no text.
+[[nodiscard]] std::string_view text_of(const secret_json& object, const char* name);
+
+/// The object that a member is, or nullptr.
+[[nodiscard]] const secret_json* object_of(const secret_json& object, const char* name);
+
+/// Whether a token can go into a field of a request as it is: not empty, and visible ASCII throughout.
+[[nodiscard]] bool is_header_value(std::string_view token);
+
+}  // namespace crossvend::google
