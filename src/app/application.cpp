@@ -9,7 +9,7 @@
 #include "crossvend/endpoint/container_credentials.hpp"
 #include "crossvend/endpoint/documents.hpp"
 #include "crossvend/endpoint/telemetry.hpp"
-#include "crossvend/google/metadata_server.hpp"
+#include "crossvend/google/identity_sources.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/http_client.hpp"
@@ -132,7 +132,7 @@ public:
           log_(log),
           metrics_(names_of(options_.roles)),
           http_(net::make_http_client({options_.ca_file, {}})),
-          identity_(google::make_metadata_identity_source(options_.identity, *http_, base::system_clock(), metrics_)),
+          identity_(google::make_identity_source(options_.identity, {*http_, base::system_clock(), metrics_})),
           sts_(options_.sts, *http_, base::system_clock(), metrics_, log_),
           roles_(make_roles()),
           credentials_(vended_roles(),

@@ -13,7 +13,7 @@ void print(const config::options& options) {
     for (const auto& role : options.roles)
         std::cout << "role " << role.name << ": " << role.request.role.text << " as " << role.request.session_name
                   << " for " << base::format_duration(role.request.session_duration) << '\n';
-    std::cout << "identity: " << options.identity.server.authority() << ", audience "
+    std::cout << "identity: " << options.identity.endpoints.metadata_server.authority() << ", audience "
               << options.identity.expected.audience << '\n'
               << "sts: " << options.sts.endpoint.authority() << '\n';
     for (const auto& address : options.server.listen)

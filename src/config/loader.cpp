@@ -5,6 +5,7 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
+#include "crossvend/google/metadata_server.hpp"
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/crypto.hpp"
@@ -39,14 +40,16 @@ std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, c
     return result;
 }
 
-google::metadata_options read_identity(document& document, const base::environment& environment) {
-    google::metadata_options identity;
+google::identity_options read_identity(document& document, const base::environment& environment) {
+    google::identity_options identity;
     identity.expected.audience = document.text("/identity/audience").value_or(std::string(default_audience));
     identity.expected.subject = document.text("/identity/expected_subject");
+    identity.endpoints.token_endpoint = *net::parse_url("https://oauth2.googleapis.com/token");
+    identity.endpoints.iam_credentials = *net::parse_url("https://iamcredentials.googleapis.com");
     const auto host = environment.get("GCE_METADATA_HOST", "GCE_METADATA_IP");
     const auto server = google::parse_metadata_host(host.value_or(std::string(google::default_metadata_host)));
     if (server)
-        identity.server = *server;
+        identity.endpoints.metadata_server = *server;
     else
         document.fault_of(environment.get("GCE_METADATA_HOST") ? "GCE_METADATA_HOST" : "GCE_METADATA_IP",
                           "found " + *host + "; allowed: a host, with or without http:// and a port");

@@ -1,6 +1,7 @@
 #include "crossvend/google/metadata_reply.hpp"
 
 #include "crossvend/base/text.hpp"
+#include "secret_json.hpp"
 
 namespace crossvend::google {
 namespace {
@@ -18,9 +19,8 @@ std::string quoted(const net::upstream_response& reply) {
            base::printable(reply.body.reveal(), 300);
 }
 
-}  // namespace
-
-base::result<base::secret> parse_identity_reply(const net::upstream_response& reply) {
+/// The body of an answer that holds what was asked for.
+base::result<std::string_view> accepted_body(const net::upstream_response& reply) {
     const std::string_view body = base::trim(reply.body.reveal());
     switch (reply.status) {
         case 200:
@@ -56,8 +56,27 @@ base::result<base::secret> parse_identity_reply(const net::upstream_response& re
             "see that nothing else answers at the metadata server's address, and that GCE_METADATA_HOST is right");
     if (body.empty())
         return base::failure(stage::identity, reason::empty_reply, disposition::transient,
-                             "the metadata server gave an empty identity token", gke_hint);
-    return base::secret(body);
+                             "the metadata server gave an empty answer for a token", gke_hint);
+    return body;
+}
+
+}  // namespace
+
+base::result<base::secret> parse_identity_reply(const net::upstream_response& reply) {
+    const auto body = accepted_body(reply);
+    if (!body) return body.error();
+    return base::secret(*body);
+}
+
+base::result<base::secret> parse_access_token_reply(const net::upstream_response& reply) {
+    const auto body = accepted_body(reply);
+    if (!body) return body.error();
+    const auto json = parse_json_object(*body);
+    const std::string_view token = json ? text_of(*json, "access_token") : std::string_view();
+    if (!is_header_value(token))
+        return base::failure(stage::identity, reason::malformed, disposition::transient,
+                             "the metadata server gave no access_token", gke_hint);
+    return base::secret(token);
 }
 
 }  // namespace crossvend::google

@@ -4,7 +4,7 @@
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/secret.hpp"
 #include "crossvend/credentials/refresh_policy.hpp"
-#include "crossvend/google/metadata_server.hpp"
+#include "crossvend/google/identity_options.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -38,7 +38,7 @@ struct server_options {
 
 /// Everything the daemon needs to know, checked: one member for each part of it.
 struct options {
-    google::metadata_options identity;
+    google::identity_options identity;
     aws::sts_options sts;
     std::string ca_file;  ///< empty: the system's authorities
     std::vector<role_options> roles;

@@ -10,4 +10,7 @@ namespace crossvend::google {
 /// and what to change on GKE. Errors of the server are plain text.
 [[nodiscard]] base::result<base::secret> parse_identity_reply(const net::upstream_response& reply);
 
+/// Reads its answer to a request for an access token: the token, or why there is none.
+[[nodiscard]] base::result<base::secret> parse_access_token_reply(const net::upstream_response& reply);
+
 }  // namespace crossvend::google

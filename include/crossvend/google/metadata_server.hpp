@@ -1,12 +1,9 @@
 #pragma once
 
-#include "crossvend/base/clock.hpp"
-#include "crossvend/google/identity_source.hpp"
-#include "crossvend/metrics/metrics.hpp"
-#include "crossvend/net/http_client.hpp"
+#include "crossvend/google/service_caller.hpp"
 
-#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace crossvend::google {
@@ -18,19 +15,36 @@ namespace crossvend::google {
 /// The link-local address, which needs no DNS.
 inline constexpr std::string_view default_metadata_host = "169.254.169.254";
 
-struct metadata_options {
-    net::url server;
-    id_token_expectation expected;
-    base::duration connect_timeout = std::chrono::seconds(3);
-    base::duration request_timeout = std::chrono::seconds(10);
+/// Asks the metadata server of Compute Engine, GKE or Cloud Run on behalf of the instance or pod. While it is young, a
+/// refusal counts as transient: a new pod's metadata server gives errors of every kind for some seconds.
+class metadata_client {
+public:
+    /// What is given by reference outlives the client.
+    metadata_client(net::url server, service_caller& caller);
+
+    /// The JSON Web Token for the audience. Fails as the reply is judged.
+    [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> identity_token(std::string audience);
+
+    /// An access token.
+    [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> access_token();
+
+private:
+    /// Gets what is at `path` below the service account and reads it with `parse`.
+    [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> get(
+        std::string path, base::result<base::secret> (*parse)(const net::upstream_response&));
+
+    net::url server_;
+    service_caller& caller_;
+    base::duration made_;  ///< by the uptime, which nobody sets
 };
 
-/// The identity of the instance or pod from the metadata server of Compute Engine, GKE or Cloud Run. While
-/// it is young, a refusal counts as transient: a new pod's metadata server gives errors of every kind for
-/// some seconds. What is given by reference outlives the source.
-[[nodiscard]] std::unique_ptr<identity_source> make_metadata_identity_source(metadata_options options,
-                                                                             net::http_client& http,
-                                                                             const base::clock& clock,
-                                                                             metrics::metrics& metrics);
+/// The metadata server as the giver of an identity token.
+inline constexpr std::string_view metadata_server_hint =
+    "see that nothing but Google's metadata server answers at its address (GCE_METADATA_HOST, a proxy, a captive "
+    "portal)";
+inline constexpr token_giver metadata_server_giver{
+    "the metadata server", metadata_server_hint, metadata_server_hint,
+    "on GKE this is often the node's service account: see that Workload Identity Federation is on for the node pool "
+    "and that the pod does not use hostNetwork"};
 
 }  // namespace crossvend::google

@@ -68,7 +68,7 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.sts.endpoint.authority(), "sts.us-west-2.amazonaws.com");
     EXPECT_EQ(options.sts.connect_timeout, 3s);
     EXPECT_EQ(options.sts.request_timeout, 10s);
-    EXPECT_EQ(options.identity.server.authority(), "169.254.169.254");
+    EXPECT_EQ(options.identity.endpoints.metadata_server.authority(), "169.254.169.254");
     EXPECT_EQ(options.identity.expected.audience, "sts.amazonaws.com");
     EXPECT_EQ(options.identity.expected.subject, std::nullopt);
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
@@ -356,9 +356,9 @@ TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
 
 TEST_F(Loader, TakesTheMetadataServerFromTheEnvironment) {
     variables given = least_and({{"GCE_METADATA_IP", "10.0.0.1:8080"}});
-    EXPECT_EQ(options_of(load_variables(given)).identity.server.authority(), "10.0.0.1:8080");
+    EXPECT_EQ(options_of(load_variables(given)).identity.endpoints.metadata_server.authority(), "10.0.0.1:8080");
     given["GCE_METADATA_HOST"] = "http://127.0.0.1:9921";
-    EXPECT_EQ(options_of(load_variables(given)).identity.server.authority(), "127.0.0.1:9921");
+    EXPECT_EQ(options_of(load_variables(given)).identity.endpoints.metadata_server.authority(), "127.0.0.1:9921");
     given["GCE_METADATA_HOST"] = "";
     given["GCE_METADATA_IP"] = "host/path";
     EXPECT_THAT(places(test::faults_of(load_variables(given))), ElementsAre("GCE_METADATA_IP"));

@@ -251,7 +251,7 @@ TEST(ExampleFile, HoldsTheDefaults) {
     const options& left = std::get<options>(loaded);
     const options& right = std::get<options>(defaults);
 
-    EXPECT_EQ(left.identity.server.authority(), right.identity.server.authority());
+    EXPECT_EQ(left.identity.endpoints.metadata_server, right.identity.endpoints.metadata_server);
     EXPECT_EQ(left.identity.expected.audience, right.identity.expected.audience);
     EXPECT_EQ(left.identity.expected.subject, right.identity.expected.subject);
     EXPECT_EQ(left.identity.connect_timeout, right.identity.connect_timeout);

@@ -94,8 +94,15 @@ constexpr std::string_view google_issuer = "https://accounts.google.com";
 /// A source whose metadata server answers what `answer` holds; it was made at `some_day`.
 class MetadataServer : public testing::Test {
 protected:
+    MetadataServer() {
+        options_.endpoints.metadata_server = *parse_metadata_host(default_metadata_host);
+        options_.expected = {"sts.amazonaws.com", "42"};
+        options_.connect_timeout = 2s;
+        options_.request_timeout = 7s;
+    }
+
     base::result<id_token> fetch() {
-        if (!source_) source_ = make_metadata_identity_source(options_, http_, clock_, metrics_);
+        if (!source_) source_ = make_identity_source(options_, world{http_, clock_, metrics_});
         return test::run(source_->fetch());
     }
 
@@ -109,7 +116,7 @@ protected:
     test::fake_http_client http_{[this](const net::http_call&) { return answer_; }};
     test::manual_clock clock_{some_day};
     metrics::metrics metrics_{{"reader"}};
-    metadata_options options_{*parse_metadata_host("169.254.169.254"), {"sts.amazonaws.com", "42"}, 2s, 7s};
+    identity_options options_;
     std::unique_ptr<identity_source> source_;
 };
 
