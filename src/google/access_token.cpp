@@ -10,20 +10,8 @@ namespace {
 
 using token = base::result<base::secret>;
 
-/// Trades what the key signs for a token: an access token where there is no audience.
-boost::asio::awaitable<token> redeem(google_services& services, service_account_key key, std::string audience) {
-    const net::url endpoint = key.token_uri.value_or(services.token_endpoint);
-    const auto assertion =
-        sign_assertion(key, assertion_claims(key.client_email, endpoint, audience, services.caller.now()));
-    if (!assertion) co_return assertion.error();
-    const token_kind wanted = audience.empty() ? token_kind::access : token_kind::identity;
-    auto request = assertion_request(endpoint, *assertion, wanted);
-    auto reply = co_await request_token(services.caller, std::move(request));
-    co_return reply;
-}
-
 boost::asio::awaitable<token> token_of(google_services& services, service_account_key key) {
-    return redeem(services, std::move(key), {});
+    return redeem_key(services, std::move(key), {});
 }
 
 boost::asio::awaitable<token> token_of(google_services& services, authorized_user user) {
@@ -61,9 +49,16 @@ std::string default_credentials_path(const identity_options& options) {
     return std::filesystem::exists(options.well_known_file, ignored) ? options.well_known_file : std::string();
 }
 
-boost::asio::awaitable<base::result<base::secret>> fetch_identity_token(google_services& services,
-                                                                        service_account_key key, std::string audience) {
-    return redeem(services, std::move(key), std::move(audience));
+boost::asio::awaitable<base::result<base::secret>> redeem_key(google_services& services, service_account_key key,
+                                                              std::string audience) {
+    const net::url endpoint = key.token_uri.value_or(services.token_endpoint);
+    const auto assertion =
+        sign_assertion(key, assertion_claims(key.client_email, endpoint, audience, services.caller.now()));
+    if (!assertion) co_return assertion.error();
+    const token_kind wanted = audience.empty() ? token_kind::access : token_kind::identity;
+    auto request = assertion_request(endpoint, *assertion, wanted);
+    auto reply = co_await request_token(services.caller, std::move(request));
+    co_return reply;
 }
 
 boost::asio::awaitable<base::result<base::secret>> fetch_access_token(google_services& services,

@@ -4,6 +4,8 @@
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
 
+#include <algorithm>
+
 namespace crossvend::google {
 namespace {
 
@@ -45,9 +47,10 @@ base::result<impersonation> read_impersonation(const secret_json& object) {
     impersonation target{std::string(last.substr(0, colon)), {}};
     const auto delegates = object.find("delegates");
     if (delegates == object.end() || delegates->is_null()) return target;
+    const auto is_text = [](const secret_json& each) { return each.is_string(); };
+    if (!delegates->is_array() || !std::ranges::all_of(*delegates, is_text))
+        return file_failure(reason::malformed_file, "has delegates that are no list of texts");
     for (const secret_json& each : *delegates) {
-        if (!delegates->is_array() || !each.is_string())
-            return file_failure(reason::malformed_file, "has delegates that are no list of texts");
         const std::string_view text = each.get_ref<const secret_json::string_t&>();
         target.delegates.emplace_back(text.substr(text.rfind('/') + 1));  // projects/-/serviceAccounts/ACCOUNT
     }

@@ -3,6 +3,8 @@
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/crypto.hpp"
 
+#include <algorithm>
+
 namespace crossvend::google {
 namespace {
 

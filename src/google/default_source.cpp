@@ -20,7 +20,7 @@ public:
         if (!file) co_return file.error();
         if (file->chain.empty()) {
             auto& key = std::get<service_account_key>(file->base);
-            auto jwt = co_await fetch_identity_token(services_, std::move(key), options_.expected.audience);
+            auto jwt = co_await redeem_key(services_, std::move(key), options_.expected.audience);
             co_return accept(std::move(jwt), token_endpoint_giver);
         }
         const impersonation account = file->chain.front();

@@ -14,7 +14,7 @@ public:
     boost::asio::awaitable<base::result<id_token>> fetch() override {
         auto key = read_key_file(key_file_);
         if (!key) co_return key.error();
-        auto jwt = co_await fetch_identity_token(services_, std::move(*key), expected_.audience);
+        auto jwt = co_await redeem_key(services_, std::move(*key), expected_.audience);
         if (!jwt) co_return jwt.error();
         co_return accept_id_token(std::move(*jwt), expected_, token_endpoint_giver, services_.caller.now());
     }

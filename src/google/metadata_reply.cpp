@@ -38,7 +38,8 @@ base::result<std::string_view> accepted_body(const net::upstream_response& reply
                 body.find("annotat") == std::string_view::npos ? reason::http_status : reason::not_annotated,
                 disposition::refused, quoted(reply),
                 "on GKE, annotate the pod's Kubernetes service account with "
-                "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com");
+                "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com, or set identity.source to "
+                "impersonation");
         case 408:
         case 429:
             return base::failure(stage::identity, reason::throttled, disposition::throttled, quoted(reply));

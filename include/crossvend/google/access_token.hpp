@@ -24,10 +24,11 @@ struct google_services {
 /// if it is there; empty where the metadata server is left.
 [[nodiscard]] std::string default_credentials_path(const identity_options& options);
 
-/// The identity token of a service account by its key.
-[[nodiscard]] boost::asio::awaitable<base::result<base::secret>> fetch_identity_token(google_services& services,
-                                                                                      service_account_key key,
-                                                                                      std::string audience);
+/// Trades an assertion that the key signs for a token of its account: an identity token, or an access token where there
+/// is no audience.
+[[nodiscard]] boost::asio::awaitable<base::result<base::secret>> redeem_key(google_services& services,
+                                                                            service_account_key key,
+                                                                            std::string audience);
 
 /// An access token of whoever the credentials act as in the end. Fails as the services do.
 [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> fetch_access_token(google_services& services,

@@ -63,18 +63,17 @@ struct credentials_file {
 /// Reads the text of a service account's key file, and looks whether the key is one. Fails in the same way.
 [[nodiscard]] base::result<service_account_key> parse_key_file(std::string_view text);
 
-/// The same of credentials that are to give an identity token by themselves: a person's login and an external account
-/// that acts for nobody fail as `unsupported_file`. Those may only begin an impersonation.
+/// The same where an identity token is wanted: a person's login and an external account, which may only begin an
+/// impersonation, fail as `unsupported_file`.
 [[nodiscard]] base::result<credentials_file> parse_identity_file(std::string_view text);
 
-/// The same three of the file itself, which is read anew each time: a rotated key counts at once, and no key stays in
-/// memory. They fail as `unreadable_file` too; a failure names the path.
+/// The same of the files themselves, read anew each time: a rotated key counts at once, and no key stays in memory.
+/// They fail as `unreadable_file` too; a failure names the path.
 [[nodiscard]] base::result<credentials_file> read_credentials_file(const std::string& path);
 [[nodiscard]] base::result<service_account_key> read_key_file(const std::string& path);
 [[nodiscard]] base::result<credentials_file> read_identity_file(const std::string& path);
 
-/// Whether credentials may be sent there: https to Google's APIs, or a stand-in on this machine. A file that somebody
-/// else made could name any other place.
+/// Whether credentials may be sent there, whoever made the file: https to Google's APIs, or a stand-in on this machine.
 [[nodiscard]] bool is_google_url(const net::url& url);
 
 }  // namespace crossvend::google
