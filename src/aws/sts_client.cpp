@@ -63,7 +63,7 @@ boost::asio::awaitable<base::result<credentials>> sts_client::assume_role_with_w
     metrics_.upstream_answered(metrics::upstream::sts, reply->status);
     note_clock(*reply);
 
-    auto set = parse_assume_role_reply(*reply);
+    auto set = parse_assume_role_with_web_identity_reply(*reply);
     if (!set) co_return set;
     set->role_arn = request.role.text;
     if (set->account_id.empty()) set->account_id = request.role.account_id;

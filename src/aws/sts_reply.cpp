@@ -1,74 +1,15 @@
 #include "crossvend/aws/sts_reply.hpp"
 
+#include "crossvend/aws/sts_error.hpp"
 #include "crossvend/base/rfc3339.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <pugixml.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace crossvend::aws {
 namespace {
-
-using base::disposition;
-using base::reason;
-using base::stage;
-
-/// What an error code of STS means to us (STS API reference, "Common Errors" and the action's own).
-struct verdict {
-    std::string_view code;
-    reason why;
-    disposition how;
-    std::string_view hint;
-};
-
-constexpr std::string_view idp_hint =
-    "AWS did not accept the Google token as such: check this machine's clock, and that the account has no IAM OIDC "
-    "provider of its own for accounts.google.com, which AWS knows without one";
-constexpr std::string_view trust_hint =
-    "the role does not exist or its trust policy does not let this identity in: it must allow "
-    "sts:AssumeRoleWithWebIdentity to the principal {\"Federated\": \"accounts.google.com\"} for this token's sub, "
-    "oaud and azp (which the condition key accounts.google.com:aud holds)";
-
-constexpr std::string_view endpoint_hint =
-    "see that sts.endpoint or AWS_ENDPOINT_URL_STS names AWS STS and that nothing stands in between";
-
-constexpr std::array verdicts{
-    verdict{"InvalidIdentityToken", reason::invalid_identity_token, disposition::refused, idp_hint},
-    verdict{"ExpiredTokenException", reason::expired_token, disposition::transient,
-            "check this machine's clock if it comes again"},
-    verdict{"IDPCommunicationError", reason::idp_communication, disposition::transient, ""},
-    verdict{"IDPRejectedClaim", reason::idp_rejected_claim, disposition::refused, ""},
-    verdict{"AccessDenied", reason::access_denied, disposition::refused, trust_hint},
-    verdict{"ValidationError", reason::invalid_request, disposition::refused,
-            "check the role's ARN, the session name, and that the duration is within the role's maximum"},
-    verdict{"MalformedPolicyDocument", reason::invalid_request, disposition::refused, ""},
-    verdict{"PackedPolicyTooLarge", reason::invalid_request, disposition::refused, ""},
-    verdict{"RegionDisabledException", reason::region_disabled, disposition::refused,
-            "switch STS on for this Region in the account's settings, or set AWS_REGION to one where it is"},
-    verdict{"RequestTimeout", reason::timeout, disposition::transient, ""},
-    verdict{"RequestTimeoutException", reason::timeout, disposition::transient, ""},
-    verdict{"ServiceUnavailable", reason::unavailable, disposition::transient, ""},
-    verdict{"InternalFailure", reason::unavailable, disposition::transient, ""},
-};
-
-/// The codes by which AWS services say "slow down" (botocore, retries/standard.py). STS sends them with
-/// status 400.
-constexpr std::array<std::string_view, 14> throttling_codes{"Throttling",
-                                                            "ThrottlingException",
-                                                            "ThrottledException",
-                                                            "RequestThrottledException",
-                                                            "TooManyRequestsException",
-                                                            "ProvisionedThroughputExceededException",
-                                                            "TransactionInProgressException",
-                                                            "RequestLimitExceeded",
-                                                            "BandwidthLimitExceeded",
-                                                            "LimitExceededException",
-                                                            "RequestThrottled",
-                                                            "SlowDown",
-                                                            "PriorRequestNotComplete",
-                                                            "EC2ThrottledException"};
 
 std::string_view local_name(pugi::xml_node node) {
     const std::string_view name = node.name();
@@ -92,40 +33,6 @@ pugi::xml_node find_error(pugi::xml_node root) {
     return child(child(root, "Errors"), "Error");
 }
 
-/// A reply whose status is all there is to go by.
-base::failure judge_status(unsigned status, std::string_view body) {
-    std::string message = "AWS STS answered with status " + std::to_string(status) + " and no error of its own";
-    if (!base::trim(body).empty()) message += ": " + base::printable(body, 120);
-    if (status == 429) return {stage::sts, reason::throttled, disposition::throttled, message};
-    if (status >= 500) return {stage::sts, reason::unavailable, disposition::transient, message};
-    return {stage::sts, reason::http_status, disposition::refused, message, endpoint_hint};
-}
-
-base::failure judge_error(pugi::xml_node error, unsigned status) {
-    const std::string code = base::printable(text(error, "Code"), 80);
-    const std::string message = base::printable(text(error, "Message"), 300);
-    base::failure result(stage::sts, reason::http_status, status >= 500 ? disposition::transient : disposition::refused,
-                         "AWS STS answered " + code + " (" + std::to_string(status) + "): " + message);
-    if (std::ranges::find(throttling_codes, code) != throttling_codes.end()) {
-        result.reason = reason::throttled;
-        result.disposition = disposition::throttled;
-    } else if (const auto* known = std::ranges::find(verdicts, code, &verdict::code); known != verdicts.end()) {
-        result.reason = known->why;
-        result.disposition = known->how;
-        result.hint = known->hint;
-        // AWS could not fetch Google's keys: the token is fine, and the next try mostly passes.
-        if (result.reason == reason::invalid_identity_token &&
-            message.find("retrieve verification key") != std::string::npos)
-            result.disposition = disposition::transient;
-    } else if (status == 429) {
-        result.reason = reason::throttled;
-        result.disposition = disposition::throttled;
-    } else if (status >= 500) {
-        result.reason = reason::unavailable;
-    }
-    return result;
-}
-
 /// AccountId is the fifth field of arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION.
 std::string_view account_of(std::string_view arn) {
     for (int field = 0; field < 4; ++field) {
@@ -136,46 +43,37 @@ std::string_view account_of(std::string_view arn) {
     return arn.substr(0, arn.find(':'));
 }
 
-/// A reply that is not what STS sends.
-base::failure malformed(std::string_view what) {
-    return {stage::sts, reason::malformed, disposition::transient, "the answer of AWS STS " + std::string(what),
-            endpoint_hint};
-}
-
 /// Whether a value can go into an answer as it is: what STS gives is base64 and identifiers.
 bool is_plain(std::string_view value) {
     return std::ranges::all_of(value, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-base::result<credentials> read_credentials(pugi::xml_node root) {
-    const auto result = child(root, "AssumeRoleWithWebIdentityResult");
+base::result<credentials> read_credentials(sts_action action, pugi::xml_node result) {
     const auto element = child(result, "Credentials");
     credentials set;
     set.access_key_id = text(element, "AccessKeyId");
     set.secret_access_key = base::secret(text(element, "SecretAccessKey"));
     set.session_token = base::secret(text(element, "SessionToken"));
     set.account_id = account_of(text(child(result, "AssumedRoleUser"), "Arn"));
-    if (set.access_key_id.empty()) return malformed("has no AccessKeyId");
-    if (set.secret_access_key.empty()) return malformed("has no SecretAccessKey");
-    if (set.session_token.empty()) return malformed("has no SessionToken");
+    if (set.access_key_id.empty()) return malformed_reply(action, "has no AccessKeyId");
+    if (set.secret_access_key.empty()) return malformed_reply(action, "has no SecretAccessKey");
+    if (set.session_token.empty()) return malformed_reply(action, "has no SessionToken");
     if (!is_plain(set.access_key_id) || !is_plain(set.secret_access_key.reveal()) ||
         !is_plain(set.session_token.reveal()))
-        return malformed("has credentials with other characters than printable ASCII ones");
+        return malformed_reply(action, "has credentials with other characters than printable ASCII ones");
     const auto expiration = base::parse_rfc3339(text(element, "Expiration"));
-    if (!expiration) return malformed("has no Expiration that can be read");
+    if (!expiration) return malformed_reply(action, "has no Expiration that can be read");
     set.expiration = set.local_expiration = *expiration;
     return set;
 }
 
-base::result<credentials> read(pugi::xml_node root, unsigned status) {
-    if (const auto error = find_error(root)) return judge_error(error, status);
-    if (status != 200) return judge_status(status, "");
-    if (local_name(root) != "AssumeRoleWithWebIdentityResponse")
-        return base::failure(stage::sts, reason::malformed, disposition::transient,
-                             "the answer of AWS STS is not an AssumeRoleWithWebIdentityResponse but a <" +
-                                 base::printable(local_name(root), 60) + ">",
-                             endpoint_hint);
-    return read_credentials(root);
+base::result<caller_identity> read_caller_identity(sts_action action, pugi::xml_node result) {
+    caller_identity identity{base::printable(text(result, "Arn"), 2048), base::printable(text(result, "UserId"), 256),
+                             base::printable(text(result, "Account"), 64)};
+    if (identity.arn.empty()) return malformed_reply(action, "has no Arn");
+    if (identity.user_id.empty()) return malformed_reply(action, "has no UserId");
+    if (identity.account.empty()) return malformed_reply(action, "has no Account");
+    return identity;
 }
 
 std::string request_id(const net::upstream_response& reply, pugi::xml_node root) {
@@ -185,9 +83,10 @@ std::string request_id(const net::upstream_response& reply, pugi::xml_node root)
     return base::printable(base::without_tokens(id), 80);
 }
 
-}  // namespace
-
-base::result<credentials> parse_assume_role_reply(const net::upstream_response& reply) {
+/// Reads a reply: `ACTIONResponse` with an `ACTIONResult` in it, which `read_result` takes apart.
+template <class Document>
+base::result<Document> read_reply(const net::upstream_response& reply, sts_action action, std::string_view name,
+                                  base::result<Document> (*read_result)(sts_action, pugi::xml_node)) {
     // Parsed in place, so that the secrets are copied nowhere but into a buffer that wipes itself.
     const std::string_view body = reply.body.reveal();
     base::secret::bytes buffer(body.begin(), body.end());
@@ -197,20 +96,40 @@ base::result<credentials> parse_assume_role_reply(const net::upstream_response& 
     const auto root = document.document_element();
     const bool has_doctype =
         !document.find_child([](pugi::xml_node node) { return node.type() == pugi::node_doctype; }).empty();
-    base::result<credentials> result = base::failure();
-    if (parsed && root && !has_doctype)
-        result = read(root, reply.status);
+    const bool is_xml = parsed && root && !has_doctype;
+
+    base::result<Document> result = base::failure();
+    if (const auto error = is_xml ? find_error(root) : pugi::xml_node())
+        result = judge_error(action, reply.status, text(error, "Code"), text(error, "Message"));
     else if (reply.status != 200)
-        result = judge_status(reply.status, body);
+        result = judge_status(action, reply.status, is_xml ? std::string_view() : body);
+    else if (has_doctype)
+        result = malformed_reply(action, "has a document type, which is refused");
+    else if (!is_xml)
+        result = malformed_reply(action, "is not XML");
+    else if (local_name(root) != std::string(name) + "Response")
+        result = malformed_reply(
+            action, "is not to " + std::string(name) + " but a <" + base::printable(local_name(root), 60) + ">");
     else
-        result = base::failure(stage::sts, reason::malformed, disposition::transient,
-                               has_doctype ? "the answer of AWS STS has a document type, which is refused"
-                                           : "the answer of AWS STS is not XML",
-                               endpoint_hint);
+        result = read_result(action, child(root, std::string(name) + "Result"));
     if (result) return result;
-    base::failure error = result.error();
-    error.request_id = request_id(reply, root);
-    return error;
+    base::failure failure = result.error();
+    failure.request_id = request_id(reply, root);
+    return failure;
+}
+
+}  // namespace
+
+base::result<credentials> parse_assume_role_with_web_identity_reply(const net::upstream_response& reply) {
+    return read_reply(reply, sts_action::assume_role_with_web_identity, "AssumeRoleWithWebIdentity", read_credentials);
+}
+
+base::result<credentials> parse_assume_role_reply(const net::upstream_response& reply) {
+    return read_reply(reply, sts_action::assume_role, "AssumeRole", read_credentials);
+}
+
+base::result<caller_identity> parse_get_caller_identity_reply(const net::upstream_response& reply) {
+    return read_reply(reply, sts_action::get_caller_identity, "GetCallerIdentity", read_caller_identity);
 }
 
 }  // namespace crossvend::aws

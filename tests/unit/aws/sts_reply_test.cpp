@@ -62,7 +62,7 @@ std::string error(std::string_view code, std::string_view message = "A message."
 /// The failure that a reply is read as.
 base::failure failure_of(unsigned status, std::string_view body,
                          std::vector<std::pair<std::string, std::string>> fields = {}) {
-    const auto set = parse_assume_role_reply(reply(status, body, std::move(fields)));
+    const auto set = parse_assume_role_with_web_identity_reply(reply(status, body, std::move(fields)));
     EXPECT_FALSE(set.has_value()) << "a set came out of " << body.substr(0, 2000);
     return set ? base::failure() : set.error();
 }
@@ -116,7 +116,7 @@ TEST(StsReply, FindsNoSetInABodyThatIsNotAWholeReply) {
 
 TEST(StsReply, FindsNoSetInAReplyThatIsCutOffAtAnyByte) {
     for (std::size_t size = 0; size < good.size(); ++size) {
-        const auto set = parse_assume_role_reply(reply(200, good.substr(0, size)));
+        const auto set = parse_assume_role_with_web_identity_reply(reply(200, good.substr(0, size)));
         ASSERT_FALSE(set.has_value()) << "after " << size << " bytes";
         EXPECT_EQ(set.error().reason, reason::malformed) << size;
     }
@@ -136,7 +136,7 @@ TEST(StsReply, DoesNotCrashWhateverByteIsChanged) {
         for (const char byte : {'\0', '<', '>', '&', '\xff'}) {
             std::string body = good;
             body[at] = byte;
-            const auto set = parse_assume_role_reply(reply(200, body));
+            const auto set = parse_assume_role_with_web_identity_reply(reply(200, body));
             if (!set) continue;
             EXPECT_FALSE(set->access_key_id.empty()) << at;
             EXPECT_FALSE(set->secret_access_key.empty()) << at;
@@ -178,7 +178,7 @@ TEST(StsReply, NeverTakesAPartOfAFieldForTheWhole) {
     for (const std::string content : {"HEAD<!-- comment -->TAIL", "HEAD<![CDATA[TAIL]]>", "HEAD<b/>TAIL"})
         for (const std::string field : {"AccessKeyId", "SecretAccessKey", "SessionToken"}) {
             SCOPED_TRACE(field + " of " + content);
-            const auto set = parse_assume_role_reply(reply(200, good_with_field(field, content)));
+            const auto set = parse_assume_role_with_web_identity_reply(reply(200, good_with_field(field, content)));
             if (!set) continue;
             const std::string_view got = field == "AccessKeyId"       ? std::string_view(set->access_key_id)
                                          : field == "SecretAccessKey" ? set->secret_access_key.reveal()
@@ -222,14 +222,15 @@ TEST(StsReply, RefusesAReplyWithADocumentType) {
 }
 
 TEST(StsReply, ExpandsNoEntityOfItsOwn) {
-    const auto set = parse_assume_role_reply(reply(200, good_with(session_token, "before&file;after")));
+    const auto set =
+        parse_assume_role_with_web_identity_reply(reply(200, good_with(session_token, "before&file;after")));
     if (set) {
         EXPECT_EQ(set->session_token.reveal(), "before&file;after");
     }
 }
 
 TEST(StsReply, ReadsTheSet) {
-    const auto set = parse_assume_role_reply(reply(200, good));
+    const auto set = parse_assume_role_with_web_identity_reply(reply(200, good));
     ASSERT_TRUE(set) << set.error().text();
     EXPECT_EQ(set->access_key_id, "ASIAIOSFODNN7EXAMPLE");
     EXPECT_EQ(set->secret_access_key.reveal(), secret_key);
@@ -263,7 +264,7 @@ TEST(StsReply, ReadsTheSetWhateverTheDressOfTheXml) {
     };
     for (const std::string& body : bodies) {
         SCOPED_TRACE(body);
-        const auto set = parse_assume_role_reply(reply(200, body));
+        const auto set = parse_assume_role_with_web_identity_reply(reply(200, body));
         ASSERT_TRUE(set) << set.error().text();
         EXPECT_EQ(set->access_key_id, "ASIAIOSFODNN7EXAMPLE");
         EXPECT_EQ(set->secret_access_key.reveal(), secret_key);
@@ -273,21 +274,21 @@ TEST(StsReply, ReadsTheSetWhateverTheDressOfTheXml) {
 }
 
 TEST(StsReply, DecodesTheEntitiesOfXmlInATokenOnce) {
-    const auto set = parse_assume_role_reply(
+    const auto set = parse_assume_role_with_web_identity_reply(
         reply(200, good_with(session_token, "a&amp;b&lt;c&gt;d&quot;e&apos;f&#43;g&#x2F;h&amp;amp;i")));
     ASSERT_TRUE(set);
     EXPECT_EQ(set->session_token.reveal(), R"(a&b<c>d"e'f+g/h&amp;i)");
 }
 
 TEST(StsReply, ReadsFractionsOfASecond) {
-    const auto set = parse_assume_role_reply(reply(200, good_with("23:00:23Z", "23:00:23.359Z")));
+    const auto set = parse_assume_role_with_web_identity_reply(reply(200, good_with("23:00:23Z", "23:00:23.359Z")));
     ASSERT_TRUE(set);
     EXPECT_EQ(set->expiration, test::some_day + 1h + 23s + 359ms);
 }
 
 TEST(StsReply, TakesALongSessionTokenWhole) {
     const std::string token(40'000, 't');
-    const auto set = parse_assume_role_reply(reply(200, good_with(session_token, token)));
+    const auto set = parse_assume_role_with_web_identity_reply(reply(200, good_with(session_token, token)));
     ASSERT_TRUE(set);
     EXPECT_EQ(set->session_token.reveal(), token);
 }
@@ -295,90 +296,10 @@ TEST(StsReply, TakesALongSessionTokenWhole) {
 TEST(StsReply, LeavesTheAccountEmptyWhereTheRepliesDoNotTellIt) {
     for (const std::string_view arn : {"", "arn", "arn:aws:sts:", "arn:aws:sts::", "arn:aws:sts:::x"}) {
         SCOPED_TRACE(arn);
-        const auto set =
-            parse_assume_role_reply(reply(200, good_with("arn:aws:sts::123456789012:assumed-role/reader/pod-7", arn)));
+        const auto set = parse_assume_role_with_web_identity_reply(
+            reply(200, good_with("arn:aws:sts::123456789012:assumed-role/reader/pod-7", arn)));
         ASSERT_TRUE(set);
         EXPECT_EQ(set->account_id, "");
-    }
-}
-
-/// An answer of STS and how it is judged.
-struct judged {
-    unsigned status;
-    std::string code;
-    std::string message;
-    reason why;
-    disposition how;
-};
-
-TEST(StsReply, JudgesEachErrorCode) {
-    const std::vector<judged> table{
-        {400, "InvalidIdentityToken", "Incorrect token audience", reason::invalid_identity_token, disposition::refused},
-        {400, "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://x.example",
-         reason::invalid_identity_token, disposition::refused},
-        {400, "InvalidIdentityToken", "Missing a required claim: aud", reason::invalid_identity_token,
-         disposition::refused},
-        {400, "InvalidIdentityToken", "Token signature invalid", reason::invalid_identity_token, disposition::refused},
-        {400, "InvalidIdentityToken",
-         "Couldn't retrieve verification key from your identity provider, please "
-         "reference AssumeRoleWithWebIdentity documentation for requirements",
-         reason::invalid_identity_token, disposition::transient},
-        {400, "ExpiredTokenException", "Token too old: 441398", reason::expired_token, disposition::transient},
-        {400, "ExpiredTokenException", "Token expired: current date/time 1 must be before the expiration date/time 0",
-         reason::expired_token, disposition::transient},
-        {400, "IDPCommunicationError", "", reason::idp_communication, disposition::transient},
-        {403, "IDPRejectedClaim", "", reason::idp_rejected_claim, disposition::refused},
-        {403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", reason::access_denied,
-         disposition::refused},
-        {400, "MalformedPolicyDocument", "", reason::invalid_request, disposition::refused},
-        {400, "PackedPolicyTooLarge", "", reason::invalid_request, disposition::refused},
-        {400, "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-         reason::invalid_request, disposition::refused},
-        {403, "RegionDisabledException", "", reason::region_disabled, disposition::refused},
-        {400, "RequestTimeout", "", reason::timeout, disposition::transient},
-        {400, "RequestTimeoutException", "", reason::timeout, disposition::transient},
-        {503, "ServiceUnavailable", "", reason::unavailable, disposition::transient},
-        {500, "InternalFailure", "", reason::unavailable, disposition::transient},
-        {400, "SomethingNew", "", reason::http_status, disposition::refused},
-        {403, "SomethingNew", "", reason::http_status, disposition::refused},
-        {500, "SomethingNew", "", reason::unavailable, disposition::transient},
-        {503, "SomethingNew", "", reason::unavailable, disposition::transient},
-        {400, "", "", reason::http_status, disposition::refused},
-        {400, "accessdenied", "", reason::http_status, disposition::refused},
-    };
-    for (const judged& each : table) {
-        SCOPED_TRACE(std::to_string(each.status) + ' ' + each.code + ": " + each.message);
-        const base::failure failure = failure_of(each.status, error(each.code, each.message));
-        EXPECT_EQ(failure.stage, base::stage::sts);
-        EXPECT_EQ(failure.reason, each.why) << base::to_string(failure.reason);
-        EXPECT_EQ(failure.disposition, each.how);
-        EXPECT_THAT(failure.message, HasSubstr(each.code));
-        EXPECT_THAT(failure.message, HasSubstr(each.message));
-        EXPECT_THAT(failure.message, HasSubstr(std::to_string(each.status)));
-    }
-}
-
-TEST(StsReply, TakesEachThrottlingCodeForWhatItIsAtStatus400) {
-    for (const char* code :
-         {"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
-          "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
-          "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown",
-          "PriorRequestNotComplete", "EC2ThrottledException"}) {
-        SCOPED_TRACE(code);
-        for (const unsigned status : {400U, 429U, 503U}) {
-            const base::failure failure = failure_of(status, error(code, "Rate exceeded"));
-            EXPECT_EQ(failure.reason, reason::throttled);
-            EXPECT_EQ(failure.disposition, disposition::throttled);
-        }
-    }
-}
-
-TEST(StsReply, IsThrottledByStatus429WhateverTheCode) {
-    for (const std::string& body : {error("SomethingNew", "Rate exceeded"), error("", ""), std::string("<Error/>")}) {
-        SCOPED_TRACE(body);
-        const base::failure failure = failure_of(429, body);
-        EXPECT_EQ(failure.reason, reason::throttled);
-        EXPECT_EQ(failure.disposition, disposition::throttled);
     }
 }
 
@@ -439,12 +360,11 @@ TEST(StsReply, BelievesAnErrorEvenAtStatus200) {
     EXPECT_EQ(failure.disposition, disposition::refused);
 }
 
-TEST(StsReply, SaysWhatToMendWhereAHumanMust) {
-    EXPECT_THAT(failure_of(403, error("AccessDenied")).hint, HasSubstr("trust policy"));
-    EXPECT_THAT(failure_of(400, error("InvalidIdentityToken")).hint, HasSubstr("OIDC provider"));
-    EXPECT_THAT(failure_of(400, error("ValidationError")).hint, HasSubstr("duration"));
-    EXPECT_THAT(failure_of(403, error("RegionDisabledException")).hint, HasSubstr("AWS_REGION"));
-    EXPECT_EQ(failure_of(400, error("Throttling")).hint, "");
+TEST(StsReply, IsJudgedByWhatWasAskedFor) {
+    const auto denied = reply(403, error("AccessDenied"));
+    EXPECT_EQ(parse_assume_role_with_web_identity_reply(denied).error().stage, base::stage::sts);
+    EXPECT_EQ(parse_assume_role_reply(denied).error().stage, base::stage::chain);
+    EXPECT_EQ(parse_get_caller_identity_reply(denied).error().stage, base::stage::sts);
 }
 
 TEST(StsReply, TakesTheRequestIdFromTheBodyOrElseFromTheHeader) {
@@ -490,10 +410,84 @@ TEST(StsReply, BoundsWhatItQuotesOfAMegabyte) {
                                     "<Error><Code>AccessDenied</Code><RequestId>" + huge + "</RequestId></Error>",
                                     good_with(secret_key, "") + huge})
         for (const unsigned status : {200U, 403U, 503U}) {
-            const auto set = parse_assume_role_reply(reply(status, body, {{"x-amzn-requestid", huge}}));
+            const auto set =
+                parse_assume_role_with_web_identity_reply(reply(status, body, {{"x-amzn-requestid", huge}}));
             ASSERT_FALSE(set.has_value());
             EXPECT_LT(set.error().text().size(), 2000U) << status << ' ' << body.substr(0, 60);
         }
+}
+
+/// What STS answers to AssumeRole and GetCallerIdentity when all is well (the API reference's examples).
+const std::string good_chained = R"(<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleResult>
+    <SourceIdentity>Alice</SourceIdentity>
+    <AssumedRoleUser>
+      <Arn>arn:aws:sts::123456789012:assumed-role/demo/TestAR</Arn>
+      <AssumedRoleId>ARO123EXAMPLE123:TestAR</AssumedRoleId>
+    </AssumedRoleUser>
+    <Credentials>
+      <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>
+      <SecretAccessKey>wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY</SecretAccessKey>
+      <SessionToken>IQoJb3JpZ2luX2VjEXAMPLE//token+of=session==</SessionToken>
+      <Expiration>2026-11-21T23:00:23Z</Expiration>
+    </Credentials>
+    <PackedPolicySize>6</PackedPolicySize>
+  </AssumeRoleResult>
+  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
+</AssumeRoleResponse>)";
+
+const std::string good_caller = R"(<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetCallerIdentityResult>
+    <Arn>arn:aws:sts::123456789012:assumed-role/reader/pod-7</Arn>
+    <UserId>ARO123EXAMPLE123:pod-7</UserId>
+    <Account>123456789012</Account>
+  </GetCallerIdentityResult>
+  <ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>
+</GetCallerIdentityResponse>)";
+
+/// A text with one part put in place of another.
+std::string with(std::string text, std::string_view part, std::string_view replacement) {
+    const std::size_t at = text.find(part);
+    EXPECT_NE(at, std::string::npos) << part;
+    return text.replace(at, part.size(), replacement);
+}
+
+TEST(StsReply, FindsNoOtherDocumentThanTheOneItWasAskedFor) {
+    for (const std::string& body :
+         {std::string("<AssumeRoleResponse/>"), good, good_caller, std::string("<html/>"),
+          with(good_chained, "<Credentials>", "<Credential>"),
+          with(good_chained, "<Expiration>2026-11-21T23:00:23Z</Expiration>", ""),
+          with(good_chained, "<AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>", ""), "<!DOCTYPE r>" + good_chained})
+        EXPECT_EQ(parse_assume_role_reply(reply(200, body)).error().reason, reason::malformed) << body;
+    for (const std::string& body :
+         {std::string("<GetCallerIdentityResponse/>"), good, good_chained, std::string("{}"), std::string(),
+          with(good_caller, "<Account>123456789012</Account>", ""), with(good_caller, "Account>", "account>"),
+          with(good_caller, "ARO123EXAMPLE123:pod-7", ""), with(good_caller, "<Arn>", "<Arn>HEAD<!-- -->"),
+          with(good_caller, "</Arn>", ""), "<!DOCTYPE r>" + good_caller})
+        EXPECT_EQ(parse_get_caller_identity_reply(reply(200, body)).error().reason, reason::malformed) << body;
+}
+
+TEST(StsReply, FindsNoCallerInAReplyThatIsCutOffAtAnyByte) {
+    for (std::size_t size = 0; size < good_caller.size(); ++size)
+        ASSERT_FALSE(parse_get_caller_identity_reply(reply(200, good_caller.substr(0, size)))) << size;
+}
+
+TEST(StsReply, ReadsTheSetOfAChainedRole) {
+    const auto set = parse_assume_role_reply(reply(200, good_chained));
+    ASSERT_TRUE(set) << set.error().text();
+    EXPECT_EQ(set->access_key_id, "ASIAIOSFODNN7EXAMPLE");
+    EXPECT_EQ(set->secret_access_key.reveal(), secret_key);
+    EXPECT_EQ(set->session_token.reveal(), session_token);
+    EXPECT_EQ(set->account_id, "123456789012");
+    EXPECT_EQ(set->expiration, test::some_day + 1h + 23s);
+}
+
+TEST(StsReply, ReadsTheCaller) {
+    const auto who = parse_get_caller_identity_reply(reply(200, good_caller));
+    ASSERT_TRUE(who) << who.error().text();
+    const caller_identity expected{"arn:aws:sts::123456789012:assumed-role/reader/pod-7", "ARO123EXAMPLE123:pod-7",
+                                   "123456789012"};
+    EXPECT_EQ(*who, expected);
 }
 
 base::time_point at_ten() { return test::some_day; }
