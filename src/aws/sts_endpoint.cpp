@@ -9,14 +9,31 @@ namespace {
 struct partition {
     std::string_view region_prefix;
     std::string_view dns_suffix;
+    std::string_view dual_stack_suffix;  ///< empty where there is none
+    /// The plain name is the one that meets FIPS.
+    bool plain_is_fips = false;
 };
 
 /// The first that fits counts, so the special ones stand before the plain `us-`.
 constexpr std::array partitions{
-    partition{"cn-", "amazonaws.com.cn"},    partition{"us-gov-", "amazonaws.com"},
-    partition{"us-isob-", "sc2s.sgov.gov"},  partition{"us-isof-", "csp.hci.ic.gov"},
-    partition{"eu-isoe-", "cloud.adc-e.uk"}, partition{"us-iso-", "c2s.ic.gov"},
-    partition{"eusc-", "amazonaws.eu"},      partition{"", "amazonaws.com"},
+    partition{"cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    partition{"us-gov-", "amazonaws.com", "api.aws", true},
+    partition{"us-isob-", "sc2s.sgov.gov", ""},
+    partition{"us-isof-", "csp.hci.ic.gov", ""},
+    partition{"eu-isoe-", "cloud.adc-e.uk", ""},
+    partition{"us-iso-", "c2s.ic.gov", ""},
+    partition{"eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
+    partition{"", "amazonaws.com", "api.aws"},
+};
+
+constexpr std::string_view global = "aws-global";
+constexpr std::string_view global_signing_region = "us-east-1";
+
+/// The Regions that had the global endpoint before they had their own (the endpoint rule set).
+constexpr std::array<std::string_view, 15> legacy_regions{
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+    "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",
+    "sa-east-1",      "us-east-1",  "us-east-2",      "us-west-1",      "us-west-2",
 };
 
 /// A Region's name: words of lower-case letters, and a number at the end.
@@ -31,14 +48,30 @@ bool is_region(std::string_view text) {
            words.front() != '-' && words.back() != '-';
 }
 
+bool is_served_globally(std::string_view region, endpoint_variant variant) {
+    if (variant.fips || variant.dual_stack) return false;
+    return region == global ||
+           (variant.legacy_global && std::ranges::find(legacy_regions, region) != legacy_regions.end());
+}
+
+std::optional<sts_endpoint> endpoint_at(const std::string& host, std::string_view signing_region) {
+    const auto url = net::parse_url("https://" + host);
+    if (!url) return std::nullopt;
+    return sts_endpoint{*url, std::string(signing_region)};
+}
+
 }  // namespace
 
-std::optional<net::url> sts_endpoint(std::string_view region) {
-    if (region == "aws-global") return net::parse_url("https://sts.amazonaws.com");
+std::optional<sts_endpoint> derive_sts_endpoint(std::string_view region, endpoint_variant variant) {
+    if (is_served_globally(region, variant)) return endpoint_at("sts.amazonaws.com", global_signing_region);
     if (!is_region(region)) return std::nullopt;
-    const auto* found = std::ranges::find_if(
+    const auto* home = std::ranges::find_if(
         partitions, [region](const partition& each) { return region.starts_with(each.region_prefix); });
-    return net::parse_url("https://sts." + std::string(region) + '.' + std::string(found->dns_suffix));
+    const std::string_view suffix = variant.dual_stack ? home->dual_stack_suffix : home->dns_suffix;
+    if (suffix.empty()) return std::nullopt;
+    const bool has_own_fips_name = variant.dual_stack || !home->plain_is_fips;
+    const std::string service = variant.fips && has_own_fips_name ? "sts-fips" : "sts";
+    return endpoint_at(service + '.' + std::string(region) + '.' + std::string(suffix), region);
 }
 
 }  // namespace crossvend::aws

@@ -15,7 +15,7 @@ void print(const config::options& options) {
                   << " for " << base::format_duration(role.request.session_duration) << '\n';
     std::cout << "identity: " << options.identity.endpoints.metadata_server.authority() << ", audience "
               << options.identity.expected.audience << '\n'
-              << "sts: " << options.sts.endpoint.authority() << '\n';
+              << "sts: " << options.sts.endpoints.front().url.authority() << '\n';
     for (const auto& address : options.server.listen)
         std::cout << "credentials: " << net::format_address(address) << '\n';
     for (const auto& address : options.telemetry_listen)

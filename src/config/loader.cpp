@@ -63,9 +63,9 @@ void read_sts(document& document, const base::environment& environment, options&
     const auto regions = document.texts("/sts/regions");
     const auto endpoint = document.text("/sts/endpoint");
     if (!regions.empty()) {
-        const auto derived = aws::sts_endpoint(regions.front().second);
+        const auto derived = aws::derive_sts_endpoint(regions.front().second);
         if (derived)
-            options.sts.endpoint = *derived;
+            options.sts.endpoints = {*derived};
         else
             document.refuse(regions.front().first);
     } else if (!endpoint && document.find("/sts/regions") == nullptr) {
@@ -84,7 +84,7 @@ void read_sts(document& document, const base::environment& environment, options&
                                  "holds a user name or a password (not shown); allowed: a URL without");
     const auto url = net::parse_url(*endpoint);
     if (url && (url->tls || url->is_loopback()))
-        options.sts.endpoint = *url;
+        options.sts.endpoints = {aws::sts_endpoint{*url, regions.empty() ? "us-east-1" : regions.front().second}};
     else
         document.refuse("/sts/endpoint");
 }

@@ -11,6 +11,8 @@ struct role_arn {
     std::string text;
     std::string partition;   ///< aws, aws-cn, aws-us-gov …
     std::string account_id;  ///< twelve digits
+
+    bool operator==(const role_arn&) const = default;
 };
 
 /// Reads one (IAM API reference, "AssumeRoleWithWebIdentity", RoleArn: 20 to 2048 characters). Nothing for

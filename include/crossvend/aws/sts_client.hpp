@@ -1,7 +1,9 @@
 #pragma once
 
+#include "crossvend/aws/assume_role_request.hpp"
+#include "crossvend/aws/caller_identity.hpp"
 #include "crossvend/aws/credentials.hpp"
-#include "crossvend/aws/role_arn.hpp"
+#include "crossvend/aws/sts_endpoint.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/result.hpp"
 #include "crossvend/metrics/metrics.hpp"
@@ -10,24 +12,21 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
-#include <string>
+#include <vector>
 
 namespace crossvend::aws {
 
 struct sts_options {
-    net::url endpoint;
+    std::vector<sts_endpoint> endpoints;  ///< tried in order; at least one
     base::duration connect_timeout = std::chrono::seconds(3);
     base::duration request_timeout = std::chrono::seconds(10);
+
+    bool operator==(const sts_options&) const = default;
 };
 
-/// The role to be assumed, and how.
-struct assume_role_request {
-    role_arn role;
-    std::string session_name;
-    std::chrono::seconds session_duration = std::chrono::hours(1);
-};
-
-/// Speaks to AWS STS. What it is given by reference outlives it.
+/// Speaks to AWS STS. A call goes to one endpoint after another, once each, as long as another Region may
+/// serve what this one did not: it cannot be reached, is at fault, busy, or switched off. What STS refuses
+/// stays refused. What the client is given by reference outlives it.
 class sts_client {
 public:
     sts_client(sts_options options, net::http_client& http, const base::clock& clock, metrics::metrics& metrics,
@@ -38,11 +37,32 @@ public:
     [[nodiscard]] boost::asio::awaitable<base::result<credentials>> assume_role_with_web_identity(
         const assume_role_request& request, const base::secret& identity_token);
 
+    /// AssumeRole, signed with the credentials of the role before. The same, at stage `chain`.
+    [[nodiscard]] boost::asio::awaitable<base::result<credentials>> assume_role(const assume_role_request& request,
+                                                                                const credentials& signer);
+
+    /// GetCallerIdentity: whose credentials these are. Needs no permission. Fails at stage `sts`.
+    [[nodiscard]] boost::asio::awaitable<base::result<caller_identity>> get_caller_identity(const credentials& signer);
+
     static constexpr std::chrono::seconds shortest_life{60};
     /// The longest session of a role is 12 h; the rest is for clocks that differ.
     static constexpr std::chrono::hours longest_life{48};
 
 private:
+    template <class Document>
+    struct question;
+
+    template <class Document>
+    boost::asio::awaitable<base::result<Document>> ask(const question<Document>& asked);
+    template <class Document>
+    boost::asio::awaitable<base::result<Document>> ask_at(const sts_endpoint& endpoint,
+                                                          const question<Document>& asked);
+    template <class Document>
+    boost::asio::awaitable<base::result<Document>> ask_once(const sts_endpoint& endpoint,
+                                                            const question<Document>& asked);
+    [[nodiscard]] base::result<credentials> accept(credentials set, const assume_role_request& request,
+                                                   base::stage stage) const;
+    void note_failover(const sts_endpoint& left, const sts_endpoint& next, const base::failure& why);
     void note_clock(const net::upstream_response& reply);
 
     sts_options options_;
@@ -50,7 +70,7 @@ private:
     const base::clock& clock_;
     metrics::metrics& metrics_;
     base::logger& log_;
-    base::duration clock_offset_{0};  ///< what is applied to expiry: 0 unless the clocks are far apart
+    base::duration clock_offset_{0};  ///< what is applied to expiry and signatures: 0 unless the clocks are far apart
 };
 
 }  // namespace crossvend::aws

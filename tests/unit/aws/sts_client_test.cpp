@@ -43,7 +43,7 @@ protected:
     using outcome = test::fake_http_client::outcome;
 
     StsClient() {
-        options_.endpoint = *net::parse_url("https://sts.us-west-2.amazonaws.com");
+        options_.endpoints = {*derive_sts_endpoint("us-west-2")};
         options_.connect_timeout = 2s;
         options_.request_timeout = 7s;
         request_.role = *parse_role_arn("arn:aws:iam::123456789012:role/reader");

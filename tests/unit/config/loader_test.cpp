@@ -64,8 +64,8 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.roles[0].request.role.text, "arn:aws:iam::123456789012:role/reader");
     EXPECT_EQ(options.roles[0].request.session_name, "pod-7");
     EXPECT_EQ(options.roles[0].request.session_duration, 1h);
-    EXPECT_TRUE(options.sts.endpoint.tls);
-    EXPECT_EQ(options.sts.endpoint.authority(), "sts.us-west-2.amazonaws.com");
+    EXPECT_TRUE(options.sts.endpoints.front().url.tls);
+    EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.us-west-2.amazonaws.com");
     EXPECT_EQ(options.sts.connect_timeout, 3s);
     EXPECT_EQ(options.sts.request_timeout, 10s);
     EXPECT_EQ(options.identity.endpoints.metadata_server.authority(), "169.254.169.254");
@@ -160,7 +160,7 @@ const variables environment_with_everything{{"CROSSVEND_AUDIENCE", "of-the-envir
 TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
     const auto options = options_of(load_text(file_with_everything, {}));
     EXPECT_EQ(options.identity.expected.audience, "of-the-file");
-    EXPECT_EQ(options.sts.endpoint.host, "file.example");
+    EXPECT_EQ(options.sts.endpoints.front().url.host, "file.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "111111111111");
     EXPECT_EQ(options.roles[0].request.session_name, "file");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:1"));
@@ -173,7 +173,7 @@ TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
 TEST_F(Loader, PutsTheEnvironmentBeforeTheFile) {
     const auto options = options_of(load_text(file_with_everything, environment_with_everything));
     EXPECT_EQ(options.identity.expected.audience, "of-the-environment");
-    EXPECT_EQ(options.sts.endpoint.host, "environment.example");
+    EXPECT_EQ(options.sts.endpoints.front().url.host, "environment.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "222222222222");
     EXPECT_EQ(options.roles[0].request.session_name, "environment");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:3"));
@@ -204,9 +204,10 @@ TEST_F(Loader, TakesTheRegionInTheSameOrder) {
     with_region["AWS_REGION"] = "eu-west-2";
     flags given;
     given.region = "eu-west-3";
-    EXPECT_EQ(options_of(load_text(file, role)).sts.endpoint.host, "sts.eu-west-1.amazonaws.com");
-    EXPECT_EQ(options_of(load_text(file, with_region)).sts.endpoint.host, "sts.eu-west-2.amazonaws.com");
-    EXPECT_EQ(options_of(load_text(file, with_region, given)).sts.endpoint.host, "sts.eu-west-3.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, role)).sts.endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region)).sts.endpoints.front().url.host, "sts.eu-west-2.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region, given)).sts.endpoints.front().url.host,
+              "sts.eu-west-3.amazonaws.com");
 }
 
 TEST_F(Loader, RepeatsNoPasswordOfAnEndpoint) {
@@ -226,9 +227,9 @@ TEST_F(Loader, DoesNotMindAFaultThatSomethingStrongerReplaces) {
 
 TEST_F(Loader, LooksAtTheDefaultRegionOnlyWithoutARegion) {
     variables given = least_and({{"AWS_DEFAULT_REGION", "eu-west-1"}});
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.us-west-2.amazonaws.com");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
     given["AWS_REGION"] = "";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.eu-west-1.amazonaws.com");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
 }
 
 TEST_F(Loader, ReadsListsWithCommas) {
@@ -325,16 +326,16 @@ TEST_F(Loader, TakesAnEndpointOverTlsOrOnLoopback) {
 TEST_F(Loader, NeedsNoRegionBesideAnEndpoint) {
     const auto options = options_of(load_variables(
         {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"}, {"AWS_ENDPOINT_URL_STS", "https://sts.example"}}));
-    EXPECT_EQ(options.sts.endpoint.authority(), "sts.example");
+    EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.example");
 }
 
 TEST_F(Loader, TakesTheEndpointOfStsBeforeTheOneOfAllServices) {
     variables given = least_and({{"AWS_ENDPOINT_URL", "https://all.example"}});
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "all.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "all.example");
     given["AWS_ENDPOINT_URL_STS"] = "https://sts.example";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.example");
     given["AWS_ENDPOINT_URL"] = "nonsense";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoint.host, "sts.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.example");
 }
 
 TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
@@ -344,13 +345,13 @@ TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
         const auto options = options_of(load_variables(least_and({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", yes},
                                                                   {"AWS_ENDPOINT_URL", "https://all.example"},
                                                                   {"AWS_ENDPOINT_URL_STS", "https://sts.example"}})));
-        EXPECT_EQ(options.sts.endpoint.host, "sts.us-west-2.amazonaws.com");
+        EXPECT_EQ(options.sts.endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
     }
     for (const char* no : {"false", "0", "no", ""}) {
         SCOPED_TRACE(no);
         const auto options = options_of(load_variables(
             least_and({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", no}, {"AWS_ENDPOINT_URL_STS", "https://sts.example"}})));
-        EXPECT_EQ(options.sts.endpoint.host, "sts.example");
+        EXPECT_EQ(options.sts.endpoints.front().url.host, "sts.example");
     }
 }
 

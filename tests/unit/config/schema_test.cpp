@@ -256,7 +256,7 @@ TEST(ExampleFile, HoldsTheDefaults) {
     EXPECT_EQ(left.identity.expected.subject, right.identity.expected.subject);
     EXPECT_EQ(left.identity.connect_timeout, right.identity.connect_timeout);
     EXPECT_EQ(left.identity.request_timeout, right.identity.request_timeout);
-    EXPECT_EQ(left.sts.endpoint.authority(), right.sts.endpoint.authority());
+    EXPECT_EQ(left.sts.endpoints, right.sts.endpoints);
     EXPECT_EQ(left.sts.connect_timeout, right.sts.connect_timeout);
     EXPECT_EQ(left.sts.request_timeout, right.sts.request_timeout);
     EXPECT_EQ(left.ca_file, right.ca_file);

@@ -64,7 +64,7 @@ protected:
     metrics::metrics metrics{{"default"}};
     test::recording_log log;
     fake_identity identity;
-    aws::sts_client sts{{*net::parse_url("https://sts.us-west-2.amazonaws.com")}, http, clock, metrics, log.logger};
+    aws::sts_client sts{{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger};
 };
 
 TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
