@@ -140,12 +140,19 @@ void refresher::succeeded(fetched_credentials fetched) {
     recovering_ = second_try_ = false;
 
     world_.metrics.refresh_succeeded(role_number_, now, expiration);
-    world_.log.info("refreshed", {{"role", role_},
-                                  {"access_key_id", "..." + key_id},
-                                  {"expiration", expiration},
-                                  {"next_refresh", next_},
-                                  {"identity_took", fetched.identity_took},
-                                  {"sts_took", fetched.sts_took}});
+    const auto tell = [&](const auto&... more) {
+        world_.log.info("refreshed", {{"role", role_},
+                                      {"access_key_id", "..." + key_id},
+                                      {"expiration", expiration},
+                                      {"next_refresh", next_},
+                                      {"identity_took", fetched.identity_took},
+                                      {"sts_took", fetched.sts_took},
+                                      more...});
+    };
+    if (fetched.chain_took == base::duration::zero())
+        tell();
+    else
+        tell(base::log_field("chain_took", fetched.chain_took));
 }
 
 void refresher::failed(const base::failure& failure) {

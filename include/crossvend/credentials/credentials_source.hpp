@@ -12,6 +12,7 @@ struct fetched_credentials {
     aws::credentials credentials;
     base::duration identity_took{0};
     base::duration sts_took{0};
+    base::duration chain_took{0};  ///< zero where there is no chain
 };
 
 /// Where a role's credentials come from.

@@ -268,8 +268,20 @@ TEST_F(Refresher, LogsALineARefreshWithNothingSecretInIt) {
     EXPECT_TRUE(log.contains("next_refresh="));
     EXPECT_TRUE(log.contains("identity_took="));
     EXPECT_TRUE(log.contains("sts_took="));
+    EXPECT_FALSE(log.contains("chain_took="));
     for (const char* secret : {"ASIAQEXAMPLEKEY", "secret-access-key", "session-token"})
         EXPECT_FALSE(log.contains(secret)) << secret;
+}
+
+TEST_F(Refresher, LogsWhatAChainTookWhereThereIsOne) {
+    source.answer = [] {
+        fetched_credentials fetched;
+        fetched.credentials = test::set_expiring(some_day + 1h);
+        fetched.chain_took = 250ms;
+        return base::result<fetched_credentials>(std::move(fetched));
+    };
+    start();
+    EXPECT_TRUE(log.contains("chain_took="));
 }
 
 TEST_F(Refresher, CountsWhatHappens) {

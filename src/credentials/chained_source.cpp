@@ -1,0 +1,58 @@
+#include "crossvend/credentials/chained_source.hpp"
+
+namespace crossvend::credentials {
+namespace {
+
+class chained_source final : public credentials_source {
+public:
+    chained_source(std::unique_ptr<credentials_source> first, aws::sts_client& sts,
+                   std::vector<aws::assume_role_request> hops, metrics::metrics& metrics, std::size_t role)
+        : first_(std::move(first)), sts_(sts), hops_(std::move(hops)), metrics_(metrics), role_(role) {}
+
+    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+        auto fetched = co_await first_->fetch();
+        if (!fetched) co_return fetched;
+
+        const base::stopwatch started;
+        auto last = co_await walk(std::move(fetched->credentials));
+        fetched->chain_took = started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::chain, fetched->chain_took);
+        if (!last) co_return last.error();
+        fetched->credentials = std::move(*last);
+        co_return fetched;
+    }
+
+private:
+    /// From the first role's set to the last one's.
+    boost::asio::awaitable<base::result<aws::credentials>> walk(aws::credentials set) {
+        for (std::size_t i = 0; i < hops_.size(); ++i) {
+            auto next = co_await sts_.assume_role(hops_[i], set);
+            if (!next) co_return at_hop(i, next.error(), set);
+            set = std::move(*next);
+        }
+        co_return set;
+    }
+
+    /// Which hop it was, and for whoever has to mend a trust policy, who came to it.
+    [[nodiscard]] base::failure at_hop(std::size_t index, base::failure failure, const aws::credentials& before) const {
+        failure.message = "hop " + std::to_string(index + 1) + " (" + hops_[index].role.text + "): " + failure.message;
+        if (failure.reason == base::reason::access_denied) failure.hint += "; the role before it is " + before.role_arn;
+        return failure;
+    }
+
+    std::unique_ptr<credentials_source> first_;
+    aws::sts_client& sts_;
+    std::vector<aws::assume_role_request> hops_;
+    metrics::metrics& metrics_;
+    std::size_t role_;
+};
+
+}  // namespace
+
+std::unique_ptr<credentials_source> make_chained_source(std::unique_ptr<credentials_source> first, aws::sts_client& sts,
+                                                        std::vector<aws::assume_role_request> hops,
+                                                        metrics::metrics& metrics, std::size_t role) {
+    return std::make_unique<chained_source>(std::move(first), sts, std::move(hops), metrics, role);
+}
+
+}  // namespace crossvend::credentials
