@@ -1,5 +1,6 @@
 #include "crossvend/credentials/web_identity_source.hpp"
 
+#include "crossvend/aws/sts_error.hpp"
 #include "crossvend/base/text.hpp"
 
 namespace crossvend::credentials {
@@ -40,6 +41,11 @@ private:
         return failure.reason == base::reason::invalid_identity_token || failure.reason == base::reason::expired_token;
     }
 
+    /// Both are Google's (OpenID Connect, "ID token": iss).
+    static bool is_google(std::string_view issuer) {
+        return issuer == "https://accounts.google.com" || issuer == "accounts.google.com";
+    }
+
     /// What AWS saw of the token, for whoever has to mend a trust policy.
     static base::failure with_claims(base::failure failure, const google::id_token_claims& claims) {
         if (failure.reason != base::reason::access_denied && failure.reason != base::reason::invalid_identity_token)
@@ -47,8 +53,14 @@ private:
         const auto shown = [](const std::string& claim) {
             return claim.empty() ? std::string("(none)") : base::printable(claim, 100);
         };
-        failure.hint += "; the token had sub=" + shown(claims.subject) + " oaud=" + shown(claims.audience) +
-                        " azp=" + shown(claims.authorized_party);
+        if (is_google(claims.issuer)) {
+            failure.hint += "; the token had sub=" + shown(claims.subject) + " oaud=" + shown(claims.audience) +
+                            " azp=" + shown(claims.authorized_party);
+        } else {
+            failure.hint = aws::hint_for_issuer(failure.reason, claims.issuer) +
+                           "; the token had iss=" + shown(claims.issuer) + " sub=" + shown(claims.subject) +
+                           " aud=" + shown(claims.audience);
+        }
         return failure;
     }
 

@@ -33,6 +33,7 @@ public:
         if (failure) co_return *failure;
         google::id_token token;
         token.jwt = base::secret("token-" + std::to_string(fetches));
+        token.claims.issuer = issuer;
         token.claims.subject = "1048";
         token.claims.audience = "sts.amazonaws.com";
         token.claims.authorized_party = "1048";
@@ -41,6 +42,7 @@ public:
     }
 
     int fetches = 0;
+    std::string issuer = "https://accounts.google.com";
     std::optional<base::failure> failure;
 };
 
@@ -104,6 +106,21 @@ TEST_F(WebIdentitySource, ShowsWhatAwsSawOfTheTokenWhenAccessIsDenied) {
     ASSERT_FALSE(result);
     EXPECT_EQ(identity.fetches, 1);
     EXPECT_NE(result.error().hint.find("sub=1048 oaud=sts.amazonaws.com azp=1048"), std::string::npos);
+}
+
+TEST_F(WebIdentitySource, SpeaksOfTheIssuersOwnProviderWhereTheTokenIsNotGoogles) {
+    identity.issuer = "https://oidc.example/id/7";
+    for (const char* code : {"AccessDenied", "InvalidIdentityToken"}) {
+        SCOPED_TRACE(code);
+        replies = {test::reply(403, error_reply(code)), test::reply(403, error_reply(code))};
+        const auto result = fetch();
+        ASSERT_FALSE(result);
+        const std::string& hint = result.error().hint;
+        EXPECT_NE(hint.find("IAM OIDC provider"), std::string::npos) << hint;
+        EXPECT_NE(hint.find("oidc.example/id/7"), std::string::npos) << hint;
+        EXPECT_NE(hint.find("iss=https://oidc.example/id/7 sub=1048 aud=sts.amazonaws.com"), std::string::npos) << hint;
+        EXPECT_EQ(hint.find("accounts.google.com"), std::string::npos) << hint;
+    }
 }
 
 TEST_F(WebIdentitySource, ExchangesATokenForASet) {
