@@ -81,8 +81,15 @@ void add_configuration_flags(CLI::App& grammar, config::flags& flags) {
     grammar.add_option("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)")->type_name("FORMAT");
 }
 
+std::variant<config::options, std::vector<config::fault>> load_again(const config::flags& flags,
+                                                                     const base::environment& environment) {
+    config::surroundings around;
+    around.hostname = hostname();
+    return config::load(flags, environment, around);
+}
+
 std::optional<config::options> load_configuration(const config::flags& flags, const base::environment& environment) {
-    auto loaded = config::load(flags, environment, hostname());
+    auto loaded = load_again(flags, environment);
     if (auto* options = std::get_if<config::options>(&loaded)) return std::move(*options);
     const auto& faults = std::get<std::vector<config::fault>>(loaded);
     std::cerr << "crossvend: the configuration has " << faults.size() << (faults.size() == 1 ? " fault" : " faults")

@@ -27,6 +27,10 @@ struct command {
 /// Adds the flags that every command with a configuration has.
 void add_configuration_flags(CLI::App& grammar, config::flags& flags);
 
+/// Loads the configuration as it is now: the file is read again each time.
+[[nodiscard]] std::variant<config::options, std::vector<config::fault>> load_again(
+    const config::flags& flags, const base::environment& environment);
+
 /// Loads the configuration for a command; if it has faults, writes them all to stderr and gives nothing.
 [[nodiscard]] std::optional<config::options> load_configuration(const config::flags& flags,
                                                                 const base::environment& environment);

@@ -8,14 +8,21 @@
 namespace crossvend::cli {
 namespace {
 
+void print_assumed(std::string_view before, const aws::assume_role_request& request) {
+    std::cout << before << request.role.text << " as " << request.session_name << " for "
+              << base::format_duration(request.session_duration) << '\n';
+}
+
 void print(const config::options& options) {
     std::cout << "The configuration is valid.\n";
-    for (const auto& role : options.roles)
-        std::cout << "role " << role.name << ": " << role.request.role.text << " as " << role.request.session_name
-                  << " for " << base::format_duration(role.request.session_duration) << '\n';
-    std::cout << "identity: " << options.identity.endpoints.metadata_server.authority() << ", audience "
-              << options.identity.expected.audience << '\n'
-              << "sts: " << options.sts.endpoints.front().url.authority() << '\n';
+    for (const auto& role : options.roles) {
+        print_assumed("role " + role.name + ": ", role.request);
+        for (const auto& hop : role.chain) print_assumed("  then ", hop);
+        std::cout << "  identity: " << google::to_string(role.identity.source) << ", audience "
+                  << role.identity.expected.audience << '\n';
+    }
+    for (const auto& endpoint : options.sts.endpoints) std::cout << "sts: " << endpoint.url.authority() << '\n';
+    if (options.http.proxy.proxy) std::cout << "proxy: " << options.http.proxy.proxy->name() << '\n';
     for (const auto& address : options.server.listen)
         std::cout << "credentials: " << net::format_address(address) << '\n';
     for (const auto& address : options.telemetry_listen)

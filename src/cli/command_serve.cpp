@@ -50,7 +50,8 @@ int serve(const config::flags& flags) {
 
     base::logger log(options->log_level, options->log_format);
     for (const std::string& warning : options->warnings) log.warning(warning);
-    app::application daemon(std::move(*options), environment, log);
+    const auto reload = [&] { return load_again(flags, environment); };
+    app::application daemon(std::move(*options), reload, environment, log);
     daemon.run();
     return done;
 }

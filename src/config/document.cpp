@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t largest_file = std::size_t{64} * 1024;
+constexpr std::size_t largest_file = std::size_t{1024} * 1024;  // a thousand roles
 
 /// A key of the document that the environment or a flag may give as well. The first variable that is set
 /// counts.
@@ -31,6 +31,7 @@ constexpr std::array overrides{
     override_source{"/roles/0/role_arn", {"AWS_ROLE_ARN"}, &flags::role_arn, "--role-arn", false},
     override_source{"/roles/0/session_name", {"AWS_ROLE_SESSION_NAME"}, nullptr, nullptr, false},
     override_source{"/sts/regions", {"AWS_REGION", "AWS_DEFAULT_REGION"}, &flags::region, "--region", true},
+    override_source{"/identity/token_file", {"AWS_WEB_IDENTITY_TOKEN_FILE"}, nullptr, nullptr, false},
     override_source{"/identity/audience", {"CROSSVEND_AUDIENCE"}, &flags::audience, "--audience", false},
     override_source{"/server/listen", {"CROSSVEND_LISTEN"}, nullptr, nullptr, true},
     override_source{
@@ -98,6 +99,9 @@ void document::lay_over(const flags& flags, const base::environment& environment
             break;
         }
     }
+    // Whoever has the AWS SDKs' variable for a token means that token, unless the file says otherwise.
+    if (environment.get("AWS_WEB_IDENTITY_TOKEN_FILE") && !has("/identity/source"))
+        set("/identity/source", "token_file", "AWS_WEB_IDENTITY_TOKEN_FILE");
     // AWS's own order (AWS SDKs and Tools reference guide, "Service-specific endpoints").
     const auto ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     if (ignored && base::equals_ignoring_case(*ignored, "true")) return;
@@ -120,6 +124,8 @@ const json* document::find(const std::string& pointer) const {
     const json& value = json_.at(place);
     return value.is_null() ? nullptr : &value;
 }
+
+bool document::has(const std::string& pointer) const { return json_.contains(json::json_pointer(pointer)); }
 
 std::optional<std::string> document::text(const std::string& pointer) const {
     const json* value = find(pointer);

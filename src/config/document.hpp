@@ -22,6 +22,8 @@ public:
 
     /// The value at a place; null if there is none, or it is null.
     [[nodiscard]] const nlohmann::json* find(const std::string& pointer) const;
+    /// Whether there is anything at a place, null included.
+    [[nodiscard]] bool has(const std::string& pointer) const;
     /// The text at a place; nothing if there is none. (Another type is the schema's fault to report.)
     [[nodiscard]] std::optional<std::string> text(const std::string& pointer) const;
     [[nodiscard]] std::optional<bool> boolean(const std::string& pointer) const;

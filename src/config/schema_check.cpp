@@ -19,6 +19,12 @@ const json& schema_document() {
     return document;
 }
 
+/// A part of the schema, which may stand elsewhere in it.
+const json* resolved(const json& part) {
+    if (!part.contains("$ref")) return &part;
+    return &schema_document().at(json::json_pointer(part.at("$ref").get<std::string>().substr(1)));
+}
+
 /// The part of the schema that rules a place; null if there is none.
 const json* schema_at(std::string_view pointer) {
     const json* schema = &schema_document();
@@ -27,9 +33,9 @@ const json* schema_at(std::string_view pointer) {
         const std::string key(pointer.substr(0, pointer.find('/')));
         pointer.remove_prefix(key.size());
         if (schema->contains("items"))
-            schema = &schema->at("items");
+            schema = resolved(schema->at("items"));
         else if (schema->contains("properties") && schema->at("properties").contains(key))
-            schema = &schema->at("properties").at(key);
+            schema = resolved(schema->at("properties").at(key));
         else
             return nullptr;
     }

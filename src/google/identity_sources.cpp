@@ -4,28 +4,29 @@
 #include "crossvend/google/shared_flight.hpp"
 #include "identity_kinds.hpp"
 
-#include <stdexcept>
+#include <algorithm>
+#include <array>
 
 namespace crossvend::google {
 namespace {
 
-std::unique_ptr<identity_source> make_source(const identity_options& options, world world) {
-    switch (options.source) {
-        case identity_kind::metadata:
-            return make_metadata_source(options, world);
-        case identity_kind::service_account_key:
-            return make_key_source(options, world);
-        case identity_kind::sign_jwt:
-            return make_sign_jwt_source(options, world);
-        case identity_kind::impersonation:
-            return make_impersonation_source(options, world);
-        case identity_kind::application_default:
-            return make_default_source(options, world);
-        case identity_kind::token_file:
-            return make_token_file_source(options, world);
-    }
-    throw std::invalid_argument("no such identity source");
-}
+/// A way to prove an identity: its name in the configuration, and what makes it.
+struct kind {
+    identity_kind value;
+    std::string_view name;
+    std::unique_ptr<identity_source> (*make)(const identity_options& options, world world);
+};
+
+constexpr std::array kinds{
+    kind{identity_kind::metadata, "metadata", make_metadata_source},
+    kind{identity_kind::service_account_key, "service_account_key", make_key_source},
+    kind{identity_kind::sign_jwt, "sign_jwt", make_sign_jwt_source},
+    kind{identity_kind::impersonation, "impersonation", make_impersonation_source},
+    kind{identity_kind::application_default, "application_default", make_default_source},
+    kind{identity_kind::token_file, "token_file", make_token_file_source},
+};
+
+const kind& kind_of(identity_kind value) { return *std::ranges::find(kinds, value, &kind::value); }
 
 template <class T>
 std::optional<identity_fault> fault_of(const char* option, const base::result<T>& read) {
@@ -36,7 +37,14 @@ std::optional<identity_fault> fault_of(const char* option, const base::result<T>
 }  // namespace
 
 std::unique_ptr<identity_source> make_identity_source(const identity_options& options, world world) {
-    return share_flights(make_source(options, world));
+    return share_flights(kind_of(options.source).make(options, world));
+}
+
+std::string_view to_string(identity_kind value) { return kind_of(value).name; }
+
+std::optional<identity_kind> parse_identity_kind(std::string_view name) {
+    const auto found = std::ranges::find(kinds, name, &kind::name);
+    return found == kinds.end() ? std::nullopt : std::optional(found->value);
 }
 
 std::optional<identity_fault> check_identity_files(const identity_options& options) {

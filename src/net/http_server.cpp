@@ -35,7 +35,7 @@ http_server::http_server(asio::any_io_executor executor, http_handler& handler, 
 
 http_server::~http_server() = default;
 
-http_server::listener http_server::bind(const asio::ip::tcp::endpoint& address) const {
+http_server::listener http_server::bind_one(const asio::ip::tcp::endpoint& address) const {
     boost::system::error_code error;
     asio::ip::tcp::acceptor acceptor(executor_);
     acceptor.open(address.protocol(), error);
@@ -47,16 +47,24 @@ http_server::listener http_server::bind(const asio::ip::tcp::endpoint& address) 
     return {address, std::move(acceptor)};
 }
 
-void http_server::listen(const std::vector<asio::ip::tcp::endpoint>& addresses) {
-    listener_list fresh;
-    for (const auto& address : addresses)
-        if (std::ranges::find(listeners_, address, &listener::asked) == listeners_.end())
-            fresh.push_back(bind(address));
+http_server::bound_addresses http_server::bind(const std::vector<asio::ip::tcp::endpoint>& addresses) const {
+    bound_addresses bound{addresses, {}};
+    for (const auto& address : addresses) {
+        const auto is_open_there = [&address](const listener& each) {
+            return each.asked == address && each.acceptor.is_open();
+        };
+        if (std::ranges::none_of(listeners_, is_open_there)) bound.fresh.push_back(bind_one(address));
+    }
+    return bound;
+}
+
+void http_server::listen(bound_addresses addresses) {
     boost::system::error_code ignored;
     for (listener& each : listeners_)
-        if (std::ranges::find(addresses, each.asked) == addresses.end()) each.acceptor.close(ignored);
-    for (auto each = fresh.begin(); started_ && each != fresh.end(); ++each) tasks_.spawn(accept_loop(each));
-    listeners_.splice(listeners_.end(), fresh);
+        if (std::ranges::find(addresses.all, each.asked) == addresses.all.end()) each.acceptor.close(ignored);
+    for (auto each = addresses.fresh.begin(); started_ && each != addresses.fresh.end(); ++each)
+        tasks_.spawn(accept_loop(each));
+    listeners_.splice(listeners_.end(), addresses.fresh);
 }
 
 std::vector<asio::ip::tcp::endpoint> http_server::addresses() const {
@@ -82,7 +90,7 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
     co_await tasks_.join();
 }
 
-asio::awaitable<void> http_server::accept_loop(listener_list::iterator door) {
+asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator door) {
     auto silent_until = std::chrono::steady_clock::time_point::min();
     while (door->acceptor.is_open()) {
         auto [error, socket] = co_await door->acceptor.async_accept(use_result);

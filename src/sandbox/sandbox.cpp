@@ -85,8 +85,8 @@ exit_status run(const options& options, const account& account, const base::cloc
     asio::io_context context(1);
     parts all(context, account, clock, random, log);
     try {
-        all.google_server.listen({options.google});
-        all.aws_server.listen({options.aws});
+        all.google_server.listen(all.google_server.bind({options.google}));
+        all.aws_server.listen(all.aws_server.bind({options.aws}));
     } catch (const std::runtime_error& error) {
         std::cerr << "crossvend-sandbox: " << error.what() << '\n';
         return exit_status::failed;

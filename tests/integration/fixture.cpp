@@ -11,7 +11,7 @@
 namespace crossvend::test {
 namespace {
 
-constexpr const char* account = R"({
+constexpr const char* default_account = R"({
   "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
   "roles": [{
     "role_arn": "arn:aws:iam::123456789012:role/reader",
@@ -40,23 +40,31 @@ std::string json_member(const std::string& document, const std::string& name) {
 }
 
 Daemon::Daemon() {
-    std::ofstream(directory / "account.json") << account;
-    const std::vector<std::string> sandbox_command{
-        CROSSVEND_SANDBOX,          "--google",     "127.0.0.1:0", "--aws", "127.0.0.1:0", "--roles",
-        directory / "account.json", "--log-format", "json"};
-    sandbox = std::make_unique<process>(sandbox_command, process::environment{}, directory / "sandbox.log");
-    const std::string listening = sandbox->wait_for_line("\"message\":\"listening\"");
-    google_port = port_in(listening, "google");
-    aws_port = port_in(listening, "aws");
     environment = {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"},
                    {"AWS_REGION", "us-west-2"},
-                   {"GCE_METADATA_HOST", "127.0.0.1:" + std::to_string(google_port)},
-                   {"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:" + std::to_string(aws_port)},
                    {"CROSSVEND_AUTHORIZATION_TOKEN", token},
                    {"CROSSVEND_LISTEN", "127.0.0.1:0"},
                    {"CROSSVEND_TELEMETRY_LISTEN", "127.0.0.1:0"},
                    {"CROSSVEND_LOG_LEVEL", "trace"},
                    {"CROSSVEND_LOG_FORMAT", "json"}};
+    play(default_account);
+}
+
+void Daemon::play(const std::string& account) {
+    std::ofstream(directory / "account.json") << account;
+    const std::vector<std::string> sandbox_command{
+        CROSSVEND_SANDBOX,          "--google",     "127.0.0.1:0", "--aws", "127.0.0.1:0", "--roles",
+        directory / "account.json", "--log-format", "json"};
+    sandbox.reset();
+    sandbox = std::make_unique<process>(sandbox_command, process::environment{}, directory / "sandbox.log");
+    const std::string listening = sandbox->wait_for_line("\"message\":\"listening\"");
+    google_port = port_in(listening, "google");
+    aws_port = port_in(listening, "aws");
+    const std::string google = "127.0.0.1:" + std::to_string(google_port);
+    environment["GCE_METADATA_HOST"] = google;
+    environment["CLOUDSDK_AUTH_TOKEN_HOST"] = "http://" + google + "/token";
+    environment["CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS"] = "http://" + google;
+    environment["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:" + std::to_string(aws_port);
 }
 
 void Daemon::start() {

@@ -21,6 +21,9 @@ protected:
     std::vector<std::string> command{CROSSVEND, "serve"};
     process::environment environment;
 
+    /// Has the sandbox play this account file, on ports of its own, and the daemon turn to it.
+    void play(const std::string& account);
+
     /// Starts the daemon and waits until it listens.
     void start();
     /// Starts it and waits until it has a set to vend.

@@ -91,7 +91,7 @@ protected:
 
     void start(const http_server_options& options) {
         server_.emplace(io_.get_executor(), handler, log_.logger, options);
-        server_->listen({{asio::ip::address_v4::loopback(), 0}});
+        server_->listen(server_->bind({{asio::ip::address_v4::loopback(), 0}}));
         port = server_->addresses().front().port();
         server_->start();
         thread_ = std::thread([this] { io_.run(); });
@@ -138,7 +138,7 @@ protected:
         std::vector<asio::ip::tcp::endpoint> now;
         at_once([&] {
             try {
-                server_->listen(addresses);
+                server_->listen(server_->bind(addresses));
             } catch (...) {
                 error = std::current_exception();
             }

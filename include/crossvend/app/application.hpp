@@ -2,18 +2,30 @@
 
 #include "crossvend/base/environment.hpp"
 #include "crossvend/base/log.hpp"
+#include "crossvend/config/loader.hpp"
 #include "crossvend/config/options.hpp"
 
+#include <functional>
 #include <memory>
+#include <variant>
+#include <vector>
 
 namespace crossvend::app {
+
+/// Loads the configuration as it is now, or tells its faults.
+using configuration_source = std::function<std::variant<config::options, std::vector<config::fault>>()>;
 
 /// The daemon: builds the parts, runs them, and stops them in order. Lives for one run.
 class application {
 public:
     /// Builds everything and takes the ports. Throws base::configuration_error if the authorization token
     /// cannot be had, and std::runtime_error naming the address if a port cannot.
-    application(config::options options, const base::environment& environment, base::logger& log);
+    ///
+    /// `load_again` is what SIGHUP asks for other options. What it gives takes effect without a pause: roles that did
+    /// not change go on, one that changed vends the set it has until there is another. Its faults are logged and
+    /// change nothing. `environment` and `log` outlive the daemon.
+    application(config::options options, configuration_source load_again, const base::environment& environment,
+                base::logger& log);
     ~application();
     application(const application&) = delete;
     application& operator=(const application&) = delete;

@@ -57,6 +57,12 @@ public:
     logger(const logger&) = delete;
     logger& operator=(const logger&) = delete;
 
+    /// From the next line on these count.
+    void change(log_level level, log_format format) {
+        level_ = level;
+        format_ = format;
+    }
+
     void debug(std::string_view message, log_fields fields = {}) { write(log_level::debug, message, fields); }
     void info(std::string_view message, log_fields fields = {}) { write(log_level::info, message, fields); }
     void warning(std::string_view message, log_fields fields = {}) { write(log_level::warning, message, fields); }

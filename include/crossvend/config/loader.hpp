@@ -3,9 +3,9 @@
 #include "crossvend/base/environment.hpp"
 #include "crossvend/config/options.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,6 +21,13 @@ struct flags {
     std::optional<std::string> log_format;
 };
 
+/// What the fields of a session name stand for, where the environment does not say.
+struct surroundings {
+    std::string hostname;
+    std::filesystem::path kubernetes =
+        "/var/run/secrets/kubernetes.io/serviceaccount";  ///< a pod's namespace and token
+};
+
 /// Something in the configuration that cannot be.
 struct fault {
     std::string place;    ///< "crossvend.json: /roles/0/duration", "AWS_ROLE_ARN" or "--region"
@@ -30,9 +37,9 @@ struct fault {
 };
 
 /// Puts flags, environment, file and defaults together, in this order of precedence, and checks all of it.
-/// Gives the options, or every fault there is. Reads the configuration file and looks at the files it names,
-/// and nothing else: `hostname` is what {hostname} stands for.
+/// Gives the options, or every fault there is. Reads the configuration file, looks at the files it names and at what
+/// is around, and at nothing else.
 [[nodiscard]] std::variant<options, std::vector<fault>> load(const flags& flags, const base::environment& environment,
-                                                             std::string_view hostname);
+                                                             const surroundings& around);
 
 }  // namespace crossvend::config

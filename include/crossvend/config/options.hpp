@@ -5,6 +5,7 @@
 #include "crossvend/base/secret.hpp"
 #include "crossvend/credentials/refresh_policy.hpp"
 #include "crossvend/google/identity_options.hpp"
+#include "crossvend/net/http_client.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -19,7 +20,12 @@ namespace crossvend::config {
 /// A role to keep credentials for.
 struct role_options {
     std::string name = "default";
+    google::identity_options identity;
     aws::assume_role_request request;
+    std::vector<aws::assume_role_request> chain;          ///< each assumed with the credentials of the one before
+    std::optional<std::string> authorization_token_file;  ///< the one token that opens this role
+
+    bool operator==(const role_options&) const = default;
 };
 
 /// How clients of the credentials listener prove that they may ask.
@@ -38,9 +44,9 @@ struct server_options {
 
 /// Everything the daemon needs to know, checked: one member for each part of it.
 struct options {
-    google::identity_options identity;
+    std::string region;  ///< the first of those whose STS is asked; may be empty beside an endpoint
     aws::sts_options sts;
-    std::string ca_file;  ///< empty: the system's authorities
+    net::http_client_options http;
     std::vector<role_options> roles;
     server_options server;
     std::vector<boost::asio::ip::tcp::endpoint> telemetry_listen;

@@ -18,6 +18,8 @@ struct refresh_options {
     base::duration minimum_remaining = std::chrono::minutes(30);
     /// A set that has less left than this is not vended any more.
     base::duration serve_until_remaining = std::chrono::seconds(60);
+
+    bool operator==(const refresh_options&) const = default;
 };
 
 /// How an attempt ended.

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crossvend::google {
@@ -19,6 +20,10 @@ enum class identity_kind {
     application_default,  ///< whatever Google's client libraries would find
     token_file,           ///< a token that somebody else keeps fresh: a projected Kubernetes token, say
 };
+
+/// The name of a kind in the configuration, and the kind of a name.
+[[nodiscard]] std::string_view to_string(identity_kind value);
+[[nodiscard]] std::optional<identity_kind> parse_identity_kind(std::string_view name);
 
 /// Where Google's own endpoints are.
 struct google_endpoints {

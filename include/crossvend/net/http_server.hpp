@@ -37,9 +37,21 @@ public:
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
 
-    /// Listens on exactly these addresses from now on; connections queue up until `start`. New ones are bound before
-    /// others are closed. Throws std::runtime_error naming an address that cannot be bound, and changes nothing then.
-    void listen(const std::vector<boost::asio::ip::tcp::endpoint>& addresses);
+    struct listener {
+        boost::asio::ip::tcp::endpoint asked;  ///< the address as it was asked for
+        boost::asio::ip::tcp::acceptor acceptor;
+    };
+    /// Addresses to listen on, with those bound that were not yet.
+    struct bound_addresses {
+        std::vector<boost::asio::ip::tcp::endpoint> all;
+        std::list<listener> fresh;
+    };
+
+    /// Binds those of the addresses that it does not listen on yet; connections to them queue up. Throws
+    /// std::runtime_error naming one that cannot be bound. Nothing changes until `listen`.
+    [[nodiscard]] bound_addresses bind(const std::vector<boost::asio::ip::tcp::endpoint>& addresses) const;
+    /// Listens on exactly these addresses from now on.
+    void listen(bound_addresses addresses);
     /// Where it listens: the ports are the real ones where 0 was asked for.
     [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> addresses() const;
 
@@ -54,14 +66,8 @@ public:
 private:
     friend class http_session;
 
-    struct listener {
-        boost::asio::ip::tcp::endpoint asked;  ///< the address as it was asked for
-        boost::asio::ip::tcp::acceptor acceptor;
-    };
-    using listener_list = std::list<listener>;
-
-    [[nodiscard]] listener bind(const boost::asio::ip::tcp::endpoint& address) const;
-    boost::asio::awaitable<void> accept_loop(listener_list::iterator door);
+    [[nodiscard]] listener bind_one(const boost::asio::ip::tcp::endpoint& address) const;
+    boost::asio::awaitable<void> accept_loop(std::list<listener>::iterator door);
     boost::asio::awaitable<void> serve(std::list<std::unique_ptr<http_session>>::iterator session);
     boost::asio::awaitable<void> close_overdue();
     bool make_room();
@@ -71,7 +77,7 @@ private:
     http_handler& handler_;
     base::logger& log_;
     http_server_options options_;
-    listener_list listeners_;
+    std::list<listener> listeners_;
     std::list<std::unique_ptr<http_session>> sessions_;
     bool started_ = false;
     bool closing_ = false;

@@ -37,7 +37,7 @@ TEST_F(ConfigurationFile, CannotBeADirectory) {
 }
 
 TEST_F(ConfigurationFile, IsRefusedWhenItIsTooLarge) {
-    const std::string spaces(64 * 1024 - 2, ' ');
+    const std::string spaces(1024 * 1024 - 2, ' ');
     EXPECT_THAT(test::faults_of(load_text("{}" + spaces)), IsEmpty());
     const auto faults = test::faults_of(load_text("{} " + spaces));
     EXPECT_THAT(places(faults), ElementsAre(file_));

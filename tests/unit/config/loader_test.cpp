@@ -52,7 +52,7 @@ TEST_F(Loader, TakesAnEmptyVariableForUnset) {
                                                               {"AWS_CA_BUNDLE", ""},
                                                               {"GCE_METADATA_HOST", ""},
                                                               {"AWS_ROLE_SESSION_NAME", ""}})));
-    EXPECT_EQ(options.identity.expected.audience, "sts.amazonaws.com");
+    EXPECT_EQ(options.roles[0].identity.expected.audience, "sts.amazonaws.com");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
     EXPECT_FALSE(options.server.authorization.token);
 }
@@ -68,9 +68,9 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.us-west-2.amazonaws.com");
     EXPECT_EQ(options.sts.connect_timeout, 3s);
     EXPECT_EQ(options.sts.request_timeout, 10s);
-    EXPECT_EQ(options.identity.endpoints.metadata_server.authority(), "169.254.169.254");
-    EXPECT_EQ(options.identity.expected.audience, "sts.amazonaws.com");
-    EXPECT_EQ(options.identity.expected.subject, std::nullopt);
+    EXPECT_EQ(options.roles[0].identity.endpoints.metadata_server.authority(), "169.254.169.254");
+    EXPECT_EQ(options.roles[0].identity.expected.audience, "sts.amazonaws.com");
+    EXPECT_EQ(options.roles[0].identity.expected.subject, std::nullopt);
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
     EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("127.0.0.1:9912"));
     EXPECT_TRUE(options.server.authorization.required);
@@ -82,7 +82,7 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.drain, 0s);
     EXPECT_EQ(options.log_level, base::log_level::info);
     EXPECT_EQ(options.log_format, base::log_format::text);
-    EXPECT_EQ(options.ca_file, "");
+    EXPECT_EQ(options.http.ca_file, "");
     EXPECT_THAT(options.warnings, IsEmpty());
 }
 
@@ -118,7 +118,7 @@ TEST_F(Loader, ReportsTheFaultsOfVariablesAndFlagsByTheirNames) {
                                                         {"CROSSVEND_LISTEN", "127.0.0.1:9911,localhost:80"},
                                                         {"CROSSVEND_TELEMETRY_LISTEN", "9912"},
                                                         {"CROSSVEND_LOG_LEVEL", "loud"},
-                                                        {"AWS_ROLE_SESSION_NAME", "{pod}"},
+                                                        {"AWS_ROLE_SESSION_NAME", "{node}"},
                                                         {"AWS_ENDPOINT_URL", "sts.example"},
                                                         {"AWS_CA_BUNDLE", "/no/such/file.pem"},
                                                         {"GCE_METADATA_HOST", "http://host/path"}},
@@ -159,7 +159,7 @@ const variables environment_with_everything{{"CROSSVEND_AUDIENCE", "of-the-envir
 
 TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
     const auto options = options_of(load_text(file_with_everything, {}));
-    EXPECT_EQ(options.identity.expected.audience, "of-the-file");
+    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-file");
     EXPECT_EQ(options.sts.endpoints.front().url.host, "file.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "111111111111");
     EXPECT_EQ(options.roles[0].request.session_name, "file");
@@ -172,7 +172,7 @@ TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
 
 TEST_F(Loader, PutsTheEnvironmentBeforeTheFile) {
     const auto options = options_of(load_text(file_with_everything, environment_with_everything));
-    EXPECT_EQ(options.identity.expected.audience, "of-the-environment");
+    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-environment");
     EXPECT_EQ(options.sts.endpoints.front().url.host, "environment.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "222222222222");
     EXPECT_EQ(options.roles[0].request.session_name, "environment");
@@ -191,7 +191,7 @@ TEST_F(Loader, PutsFlagsBeforeTheEnvironment) {
     given.log_level = "trace";
     given.log_format = "json";
     const auto options = options_of(load_text(file_with_everything, environment_with_everything, given));
-    EXPECT_EQ(options.identity.expected.audience, "of-the-flag");
+    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-flag");
     EXPECT_EQ(options.roles[0].request.role.account_id, "333333333333");
     EXPECT_EQ(options.log_level, base::log_level::trace);
     EXPECT_EQ(options.log_format, base::log_format::json);
@@ -247,12 +247,6 @@ TEST_F(Loader, RefusesAListWithAHole) {
     }
 }
 
-TEST_F(Loader, TakesOneRegionInThisVersion) {
-    const auto faults = test::faults_of(load_variables(least_and({{"AWS_REGION", "us-west-2,us-east-1"}})));
-    EXPECT_THAT(places(faults), ElementsAre("AWS_REGION"));
-    EXPECT_THAT(lines(faults), HasSubstr("one AWS Region"));
-}
-
 TEST_F(Loader, TakesRoleArnsOfEachPartition) {
     for (const char* arn : {"arn:aws:iam::123456789012:role/reader", "arn:aws-cn:iam::123456789012:role/reader",
                             "arn:aws-us-gov:iam::123456789012:role/team/reader"})
@@ -271,8 +265,8 @@ TEST_F(Loader, RefusesWhatIsNoRolesArn) {
 }
 
 TEST_F(Loader, PutsTheHostsNameIntoTheSessionName) {
-    const auto name = [](const char* pattern, std::string_view hostname) {
-        return options_of(load({}, base::environment(least_and({{"AWS_ROLE_SESSION_NAME", pattern}})), hostname))
+    const auto name = [](const char* pattern, const std::string& hostname) {
+        return options_of(load({}, base::environment(least_and({{"AWS_ROLE_SESSION_NAME", pattern}})), {hostname, {}}))
             .roles[0]
             .request.session_name;
     };
@@ -280,13 +274,11 @@ TEST_F(Loader, PutsTheHostsNameIntoTheSessionName) {
     EXPECT_EQ(name("a-{hostname}-b-{hostname}", "pod-7"), "a-pod-7-b-pod-7");
     EXPECT_EQ(name("fixed", "pod-7"), "fixed");
     EXPECT_EQ(name("{hostname}", "pod 7/\xc3\xa4"), "pod-7---");
-    EXPECT_EQ(name("{hostname}", ""), "--");
     EXPECT_EQ(name("{hostname}", std::string(253, 'h')), std::string(64, 'h'));
 }
 
 TEST_F(Loader, RefusesASessionNameWithAnotherField) {
-    for (const char* pattern :
-         {"{pod}", "{namespace}-{hostname}", "{", "}", "{}", "{Hostname}", "{hostname", "hostname}"}) {
+    for (const char* pattern : {"{node}", "{Pod}-{hostname}", "{", "}", "{}", "{Hostname}", "{hostname", "hostname}"}) {
         SCOPED_TRACE(pattern);
         EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"AWS_ROLE_SESSION_NAME", pattern}})))),
                     ElementsAre("AWS_ROLE_SESSION_NAME"));
@@ -296,13 +288,14 @@ TEST_F(Loader, RefusesASessionNameWithAnotherField) {
 TEST_F(Loader, MakesAValidSessionNameWhateverTheHostIsCalled) {
     for (const char* hostname : {"pod{1}", "{", "{hostname}", "{pod}"}) {
         SCOPED_TRACE(hostname);
-        const auto options =
-            options_of(load({}, base::environment(least_and({{"AWS_ROLE_SESSION_NAME", "{hostname}"}})), hostname));
+        const auto options = options_of(
+            load({}, base::environment(least_and({{"AWS_ROLE_SESSION_NAME", "{hostname}"}})), {hostname, {}}));
         if (options.roles.empty()) continue;
         EXPECT_EQ(options.roles[0].request.session_name.find_first_of("{}"), std::string::npos);
     }
     // The same where the pattern is the default one, which has no place that could be at fault.
-    EXPECT_EQ(options_of(load({}, base::environment(least()), "pod{1}")).roles.at(0).request.session_name, "pod-1-");
+    EXPECT_EQ(options_of(load({}, base::environment(least()), {"pod{1}", {}})).roles.at(0).request.session_name,
+              "pod-1-");
 }
 
 TEST_F(Loader, RefusesAnUnencryptedEndpointThatIsNotOnLoopback) {
@@ -357,9 +350,11 @@ TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
 
 TEST_F(Loader, TakesTheMetadataServerFromTheEnvironment) {
     variables given = least_and({{"GCE_METADATA_IP", "10.0.0.1:8080"}});
-    EXPECT_EQ(options_of(load_variables(given)).identity.endpoints.metadata_server.authority(), "10.0.0.1:8080");
+    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity.endpoints.metadata_server.authority(),
+              "10.0.0.1:8080");
     given["GCE_METADATA_HOST"] = "http://127.0.0.1:9921";
-    EXPECT_EQ(options_of(load_variables(given)).identity.endpoints.metadata_server.authority(), "127.0.0.1:9921");
+    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity.endpoints.metadata_server.authority(),
+              "127.0.0.1:9921");
     given["GCE_METADATA_HOST"] = "";
     given["GCE_METADATA_IP"] = "host/path";
     EXPECT_THAT(places(test::faults_of(load_variables(given))), ElementsAre("GCE_METADATA_IP"));
@@ -382,8 +377,9 @@ TEST_F(Loader, TakesTheAuthoritiesOfAwsBeforeThoseOfTheSystem) {
     const std::string aws = directory_ / "aws.pem", system = directory_ / "system.pem";
     std::ofstream(aws) << certificate;
     std::ofstream(system) << certificate;
-    EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}}))).ca_file, system);
-    EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}, {"AWS_CA_BUNDLE", aws}}))).ca_file, aws);
+    EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}}))).http.ca_file, system);
+    EXPECT_EQ(options_of(load_variables(least_and({{"SSL_CERT_FILE", system}, {"AWS_CA_BUNDLE", aws}}))).http.ca_file,
+              aws);
     EXPECT_THAT(places(test::faults_of(load_variables(least_and({{"SSL_CERT_FILE", aws + "x"}})))),
                 ElementsAre("SSL_CERT_FILE"));
     const std::string broken = directory_ / "broken.pem";
@@ -411,13 +407,6 @@ TEST_F(Loader, RefusesATokenFileThatCanBeNeitherReadNorMade) {
     EXPECT_TRUE(
         options_of(load_variables(least_and({{"CROSSVEND_AUTHORIZATION_TOKEN_FILE", (directory_ / "new").string()}})))
             .server.authorization.token_file);
-}
-
-TEST_F(Loader, RefusesKindsOfEndpointsThatItWouldOtherwiseSilentlyNotUse) {
-    for (const char* variable : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}) {
-        EXPECT_THAT(places(test::faults_of(load_variables(least_and({{variable, "true"}})))), ElementsAre(variable));
-        EXPECT_TRUE(options_of(load_variables(least_and({{variable, "false"}}))).warnings.empty());
-    }
 }
 
 TEST_F(Loader, WarnsOfSessionsBelowAnHour) {
@@ -501,7 +490,7 @@ TEST_F(Loader, ReadsEachOtherKey) {
         "shutdown": { "drain": "10m" },
         "log": { "level": "warn" }
     })"));
-    EXPECT_EQ(options.identity.expected.subject, "104857600000000000001");
+    EXPECT_EQ(options.roles[0].identity.expected.subject, "104857600000000000001");
     EXPECT_EQ(options.sts.connect_timeout, 100ms);
     EXPECT_EQ(options.sts.request_timeout, 60s);
     EXPECT_EQ(options.roles.at(0).name, "Reader_1-x");

@@ -64,15 +64,15 @@ protected:
     void write(std::string_view content) const { std::ofstream(file_, std::ios::binary) << content; }
 
     /// Loads without a file.
-    [[nodiscard]] static outcome load_variables(const variables& given, const config::flags& flags = {}) {
-        return config::load(flags, base::environment(given), "pod-7");
+    [[nodiscard]] outcome load_variables(const variables& given, const config::flags& flags = {}) const {
+        return config::load(flags, base::environment(given), around());
     }
     /// Loads with a file of this content.
     [[nodiscard]] outcome load_text(std::string_view content, const variables& given = least(),
                                     config::flags flags = {}) const {
         write(content);
         flags.config = file_;
-        return config::load(flags, base::environment(given), "pod-7");
+        return config::load(flags, base::environment(given), around());
     }
 
     /// The options, or the defaults and a failure of the test.
@@ -81,6 +81,9 @@ protected:
         ADD_FAILURE() << lines(faults_of(loaded));
         return {};
     }
+
+    /// A pod called pod-7, of which Kubernetes says nothing unless the test makes it.
+    [[nodiscard]] config::surroundings around() const { return {"pod-7", directory_ / "kubernetes"}; }
 
     /// The place of a value in the file.
     [[nodiscard]] std::string at(std::string_view pointer) const { return file_ + ": " + std::string(pointer); }

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "crossvend/credentials/credentials_store.hpp"
+#include "crossvend/credentials/refresher.hpp"
+#include "crossvend/endpoint/vended_role.hpp"
+#include "crossvend/net/sleeper.hpp"
+#include "crossvend/net/task_group.hpp"
+#include "upstreams.hpp"
+
+#include <memory>
+
+namespace crossvend::app {
+
+/// What a role is kept by. While none of it changes, the role goes on as it is.
+struct keeping {
+    config::role_options role;
+    aws::sts_options sts;
+    credentials::refresh_options refresh;
+
+    bool operator==(const keeping&) const = default;
+};
+
+/// One role's way from an identity to its store, in the order of the credential's road, and the task that keeps the
+/// store filled. What it is given by reference outlives it.
+class kept_role {
+public:
+    kept_role(keeping how, upstreams& ways, boost::asio::any_io_executor executor, metrics::metrics& metrics,
+              base::logger& log);
+
+    [[nodiscard]] const keeping& how() const { return how_; }
+
+    /// Begins with the set that this role had before it was changed: whoever uses it goes on until there is another.
+    void inherit(const kept_role& predecessor) { store_.inherit(predecessor.store_); }
+
+    void start() { refreshing_.spawn(refresher_.run()); }
+    /// Returns when the refresher has ended.
+    [[nodiscard]] boost::asio::awaitable<void> stop();
+
+    /// The role as clients see it, which keeps `self` alive; `token` is its own, if it has one.
+    [[nodiscard]] static endpoint::vended_role vended(const std::shared_ptr<kept_role>& self,
+                                                      std::optional<base::secret> token);
+
+private:
+    keeping how_;
+    std::size_t metrics_number_;
+    role_source source_;
+    credentials::credentials_store store_;
+    std::unique_ptr<net::sleeper> sleeper_;
+    credentials::refresher refresher_;
+    net::task_group refreshing_;
+};
+
+}  // namespace crossvend::app

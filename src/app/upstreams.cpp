@@ -1,0 +1,51 @@
+#include "upstreams.hpp"
+
+#include "crossvend/credentials/chained_source.hpp"
+#include "crossvend/credentials/web_identity_source.hpp"
+#include "crossvend/google/identity_sources.hpp"
+
+#include <algorithm>
+
+namespace crossvend::app {
+namespace {
+
+/// Calls to Google and AWS at once, however many roles there are.
+constexpr std::size_t most_calls = 8;
+
+}  // namespace
+
+upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
+                     base::logger& log)
+    : http_(net::make_limited_http_client(net::make_http_client(std::move(http)), most_calls)),
+      clock_(clock),
+      metrics_(metrics),
+      log_(log) {}
+
+role_source upstreams::source_of(const config::role_options& role, const aws::sts_options& sts) {
+    const std::size_t number = metrics_.role(role.name);
+    role_source source{identity_of(role.identity), sts_of(sts), nullptr};
+    source.credentials =
+        credentials::make_web_identity_source(*source.identity, *source.sts, role.request, metrics_, number);
+    if (!role.chain.empty())
+        source.credentials =
+            credentials::make_chained_source(std::move(source.credentials), *source.sts, role.chain, metrics_, number);
+    return source;
+}
+
+std::shared_ptr<google::identity_source> upstreams::identity_of(const google::identity_options& options) {
+    std::erase_if(identities_, [](const auto& each) { return each.second.expired(); });
+    const auto known = std::ranges::find(identities_, options, [](const auto& each) { return each.first; });
+    if (known != identities_.end()) return known->second.lock();
+    std::shared_ptr<google::identity_source> identity =
+        google::make_identity_source(options, {*http_, clock_, metrics_});
+    identities_.emplace_back(options, identity);
+    return identity;
+}
+
+std::shared_ptr<aws::sts_client> upstreams::sts_of(const aws::sts_options& options) {
+    if (sts_.second == nullptr || sts_.first != options)
+        sts_ = {options, std::make_shared<aws::sts_client>(options, *http_, clock_, metrics_, log_)};
+    return sts_.second;
+}
+
+}  // namespace crossvend::app
