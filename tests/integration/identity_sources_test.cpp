@@ -1,0 +1,299 @@
+#include "fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace crossvend::test {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* machine = "app@demo-project.iam.gserviceaccount.com";
+constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
+constexpr const char* target = "arn:aws:iam::123456789012:role/target";
+constexpr const char* cluster = "arn:aws:iam::123456789012:role/cluster";
+
+constexpr const char* project = R"({
+  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
+  "service_accounts": [
+    {"email": "target@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000002",
+     "impersonators": [
+       "app@demo-project.iam.gserviceaccount.com", "developer@example.com",
+       "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/subject/system:serviceaccount:demo:app"]},
+    {"email": "closed@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000003"}],
+  "users": [{"email": "developer@example.com", "client_id": "demo.apps.googleusercontent.com",
+             "client_secret": "not-a-secret", "refresh_token": "1//not-a-secret-either"}],
+  "oidc_providers": [{"name": "gke", "issuer": "https://gke.example/demo", "audiences": ["sts.amazonaws.com"]}],
+  "roles": [{
+    "role_arn": "arn:aws:iam::123456789012:role/reader",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals": {
+        "accounts.google.com:sub": "104857600000000000001",
+        "accounts.google.com:oaud": "sts.amazonaws.com",
+        "accounts.google.com:aud": ["104857600000000000001", "app@demo-project.iam.gserviceaccount.com"]}}}]}
+  }, {
+    "role_arn": "arn:aws:iam::123456789012:role/target",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals": {
+        "accounts.google.com:sub": "104857600000000000002",
+        "accounts.google.com:oaud": "sts.amazonaws.com",
+        "accounts.google.com:aud": ["104857600000000000002", "target@demo-project.iam.gserviceaccount.com"]}}}]}
+  }, {
+    "role_arn": "arn:aws:iam::123456789012:role/cluster",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gke.example/demo"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals": {
+        "gke.example/demo:sub": "system:serviceaccount:demo:app",
+        "gke.example/demo:aud": "sts.amazonaws.com"}}}]}
+  }]
+})";
+
+/// A project with accounts that may act as others, people and a cluster.
+class IdentitySources : public Daemon {
+protected:
+    IdentitySources() { play(project); }
+
+    [[nodiscard]] std::string google() const { return "http://127.0.0.1:" + std::to_string(google_port); }
+
+    /// Writes a file and gives its path.
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(directory / name) << text;
+        return (directory / name).string();
+    }
+    /// A new key of a service account, as gcloud would write it.
+    [[nodiscard]] json make_key(const std::string& who) const {
+        const answer made = request(google_port, "POST", "/sandbox/service-account-key?account=" + who);
+        EXPECT_EQ(made.status, 200);
+        return json::parse(made.body);
+    }
+    /// A token of the cluster for a pod's service account.
+    [[nodiscard]] std::string cluster_token(const std::string& name, const std::string& expires_in = "1h") const {
+        const answer made = request(google_port, "GET",
+                                    "/sandbox/oidc-token?provider=gke&audience=sts.amazonaws.com"
+                                    "&subject=system:serviceaccount:demo:" +
+                                        name + "&expires_in=" + expires_in);
+        EXPECT_EQ(made.status, 200);
+        return made.body;
+    }
+    /// What `gcloud auth application-default login` writes.
+    [[nodiscard]] static json login() {
+        return {{"type", "authorized_user"},
+                {"client_id", "demo.apps.googleusercontent.com"},
+                {"client_secret", "not-a-secret"},
+                {"refresh_token", "1//not-a-secret-either"}};
+    }
+    /// Where access tokens of a service account come from.
+    [[nodiscard]] std::string impersonation_url(const std::string& name) const {
+        return google() + "/v1/projects/-/serviceAccounts/" + name +
+               "@demo-project.iam.gserviceaccount.com:generateAccessToken";
+    }
+    /// What Workload Identity Federation makes of the cluster's token in a file.
+    [[nodiscard]] json federation(const std::string& token_file) const {
+        return {{"type", "external_account"},
+                {"audience",
+                 "//iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/providers/gke"},
+                {"subject_token_type", "urn:ietf:params:oauth:token-type:jwt"},
+                {"token_url", google() + "/v1/token"},
+                {"credential_source", {{"file", token_file}}},
+                {"service_account_impersonation_url", impersonation_url("target")}};
+    }
+
+    void use_identity(const json& identity) { configure(json{{"identity", identity}}.dump()); }
+    void use_default_credentials(const json& file) {
+        use_identity({{"source", "application_default"}});
+        environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("application_default_credentials.json", file.dump());
+    }
+
+    /// Starts the daemon, which must get a set of the role.
+    void expect_set_of(const char* role) {
+        environment["AWS_ROLE_ARN"] = role;
+        start_ready();
+        const answer vended = get();
+        EXPECT_EQ(vended.status, 200);
+        EXPECT_EQ(json_member(vended.body, "RoleArn"), role);
+    }
+    /// Starts the daemon, which must not get an identity, and gives the cause in its log.
+    std::string failure(const std::string& reason) {
+        start();
+        const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
+        EXPECT_EQ(json_member(line, "stage"), "identity");
+        EXPECT_EQ(json_member(line, "reason"), reason) << line;
+        EXPECT_GE(identity_failures(reason), 1);
+        EXPECT_GE(get().status, 500);
+        EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 0);
+        return json_member(line, "cause");
+    }
+    [[nodiscard]] double identity_failures(const std::string& reason) const {
+        return metric("crossvend_refresh_failures_total{reason=\"" + reason +
+                      "\",role=\"default\",stage=\"identity\"}");
+    }
+};
+
+TEST_F(IdentitySources, TradeAServiceAccountsKey) {
+    use_identity({{"source", "service_account_key"}, {"key_file", write("key.json", make_key(machine).dump())}});
+    expect_set_of(reader);
+    EXPECT_EQ(calls("jwt_bearer"), 1);
+    EXPECT_EQ(calls("identity"), 0);
+}
+
+TEST_F(IdentitySources, SayThatAKeyWasRevoked) {
+    json key = make_key(machine);
+    key.erase("token_uri");  // which the next sandbox does not listen on
+    use_identity({{"source", "service_account_key"}, {"key_file", write("key.json", key.dump())}});
+    play(project);  // nobody knows the keys of before any more
+    EXPECT_NE(failure("invalid_grant").find("the key was deleted or disabled"), std::string::npos);
+}
+
+TEST_F(IdentitySources, HaveIamSignForAnAccountWithoutAKey) {
+    use_identity({{"source", "sign_jwt"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    expect_set_of(target);
+    EXPECT_EQ(calls("signJwt"), 1);
+    EXPECT_EQ(calls("jwt_bearer"), 1);
+}
+
+TEST_F(IdentitySources, SayThatTheMachineMayNotSignForAnAccount) {
+    use_identity({{"source", "sign_jwt"}, {"service_account", "closed@demo-project.iam.gserviceaccount.com"}});
+    EXPECT_NE(failure("permission_denied").find("iam.serviceAccounts.signJwt"), std::string::npos);
+}
+
+TEST_F(IdentitySources, ImpersonateWithTheMachinesOwnAccount) {
+    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    expect_set_of(target);
+    EXPECT_EQ(calls("token"), 1);
+    EXPECT_EQ(calls("generateIdToken"), 1);
+}
+
+TEST_F(IdentitySources, ImpersonateByTheUniqueId) {
+    use_identity({{"source", "impersonation"}, {"service_account", "104857600000000000002"}});
+    expect_set_of(target);
+}
+
+TEST_F(IdentitySources, ImpersonateWithAKey) {
+    use_identity({{"source", "impersonation"},
+                  {"service_account", "target@demo-project.iam.gserviceaccount.com"},
+                  {"key_file", write("key.json", make_key(machine).dump())}});
+    expect_set_of(target);
+    EXPECT_EQ(calls("jwt_bearer"), 1);
+    EXPECT_EQ(calls("token"), 0);
+}
+
+TEST_F(IdentitySources, ImpersonateWithAPersonsLogin) {
+    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("login.json", login().dump());
+    expect_set_of(target);
+    EXPECT_EQ(calls("refresh_token"), 1);
+    EXPECT_EQ(calls("token"), 0);
+}
+
+TEST_F(IdentitySources, SayThatAPersonsLoginIsOver) {
+    json file = login();
+    file["refresh_token"] = "1//another";
+    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("login.json", file.dump());
+    EXPECT_NE(failure("invalid_grant").find("token endpoint"), std::string::npos);
+}
+
+TEST_F(IdentitySources, SayThatTheMachineMayNotImpersonateAnAccount) {
+    use_identity({{"source", "impersonation"}, {"service_account", "closed@demo-project.iam.gserviceaccount.com"}});
+    const std::string cause = failure("permission_denied");
+    EXPECT_NE(cause.find("iam.serviceAccounts.getOpenIdToken"), std::string::npos);
+    EXPECT_NE(cause.find("roles/iam.serviceAccountOpenIdTokenCreator"), std::string::npos);
+}
+
+TEST_F(IdentitySources, FindAKeyAmongTheDefaultCredentials) {
+    use_default_credentials(make_key(machine));
+    expect_set_of(reader);
+    EXPECT_EQ(calls("jwt_bearer"), 1);
+    EXPECT_EQ(calls("identity"), 0);
+}
+
+TEST_F(IdentitySources, FindAnImpersonationAmongTheDefaultCredentials) {
+    use_default_credentials({{"type", "impersonated_service_account"},
+                             {"service_account_impersonation_url", impersonation_url("target")},
+                             {"source_credentials", login()}});
+    expect_set_of(target);
+    EXPECT_EQ(calls("refresh_token"), 1);
+    EXPECT_EQ(calls("generateIdToken"), 1);
+}
+
+TEST_F(IdentitySources, SayThatTheDefaultCredentialsMayNotImpersonate) {
+    use_default_credentials({{"type", "impersonated_service_account"},
+                             {"service_account_impersonation_url", impersonation_url("closed")},
+                             {"source_credentials", login()}});
+    EXPECT_NE(failure("permission_denied").find("iam.serviceAccounts.getOpenIdToken"), std::string::npos);
+}
+
+TEST_F(IdentitySources, FindAFederationAmongTheDefaultCredentials) {
+    use_default_credentials(federation(write("token", cluster_token("app"))));
+    expect_set_of(target);
+    EXPECT_EQ(calls("exchange_token"), 1);
+    EXPECT_EQ(calls("generateIdToken"), 1);
+}
+
+TEST_F(IdentitySources, SayThatTheTokenOfAFederationHasExpired) {
+    use_default_credentials(federation(write("token", cluster_token("app", "-1m"))));
+    EXPECT_NE(failure("invalid_grant").find("Security Token Service"), std::string::npos);
+}
+
+TEST_F(IdentitySources, AskTheMetadataServerWithoutAFileOfDefaultCredentials) {
+    use_identity({{"source", "application_default"}});
+    expect_set_of(reader);
+    EXPECT_EQ(calls("identity"), 1);
+}
+
+TEST_F(IdentitySources, RefuseAPersonsLoginAsDefaultCredentialsAtTheStart) {
+    use_default_credentials(login());
+    daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
+    EXPECT_EQ(daemon->wait(), 78);
+    EXPECT_NE(log().find("GOOGLE_APPLICATION_CREDENTIALS"), std::string::npos);
+    EXPECT_NE(log().find("a person's login (authorized_user)"), std::string::npos);
+    EXPECT_EQ(log().find("not-a-secret"), std::string::npos);
+}
+
+TEST_F(IdentitySources, TakeAProjectedToken) {
+    use_identity({{"source", "token_file"}, {"token_file", write("token", cluster_token("app") + '\n')}});
+    expect_set_of(cluster);
+    EXPECT_EQ(calls("identity"), 0);
+}
+
+TEST_F(IdentitySources, TakeTheTokenThatTheEnvironmentNames) {
+    use_identity({{"source", "token_file"}});
+    environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = write("token", cluster_token("app"));
+    expect_set_of(cluster);
+}
+
+TEST_F(IdentitySources, ReadAProjectedTokenAnewEachTime) {
+    use_identity({{"source", "token_file"}, {"token_file", write("token", cluster_token("app"))}});
+    expect_set_of(cluster);
+    write("token", cluster_token("another"));
+    EXPECT_EQ(request(port, "POST", "/v1/refresh", authorization()).status, 202);
+    const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
+    EXPECT_EQ(json_member(line, "stage"), "sts");
+    EXPECT_EQ(json_member(line, "reason"), "access_denied");
+    EXPECT_NE(json_member(line, "cause").find("system:serviceaccount:demo:another"), std::string::npos);
+    EXPECT_EQ(metric("crossvend_refresh_failures_total{reason=\"access_denied\",role=\"default\",stage=\"sts\"}"), 1);
+    EXPECT_EQ(get().status, 200) << "the set that is held";
+}
+
+TEST_F(IdentitySources, SayThatAProjectedTokenHasExpired) {
+    use_identity({{"source", "token_file"}, {"token_file", write("token", cluster_token("app", "-1m"))}});
+    EXPECT_NE(failure("token_expired").find("it expires at"), std::string::npos);
+}
+
+TEST_F(IdentitySources, WaitForAProjectedTokenThatIsNotThereYet) {
+    use_identity({{"source", "token_file"}, {"token_file", (directory / "token").string()}});
+    environment["AWS_ROLE_ARN"] = cluster;
+    EXPECT_NE(failure("unreadable_file").find("cannot be read"), std::string::npos);
+    write("token", cluster_token("app"));
+    ASSERT_TRUE(wait_until_ready()) << log();
+    EXPECT_EQ(json_member(get().body, "RoleArn"), cluster);
+}
+
+}  // namespace
+}  // namespace crossvend::test

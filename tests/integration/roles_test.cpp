@@ -1,0 +1,165 @@
+#include "fixture.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+namespace crossvend::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
+constexpr const char* writer = "arn:aws:iam::210987654321:role/writer";
+
+constexpr const char* two_accounts = R"({
+  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
+  "roles": [{
+    "role_arn": "arn:aws:iam::123456789012:role/reader",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals": {
+        "accounts.google.com:sub": "104857600000000000001",
+        "accounts.google.com:oaud": "sts.amazonaws.com",
+        "accounts.google.com:aud": ["104857600000000000001"]}}}]}
+  }, {
+    "role_arn": "arn:aws:iam::210987654321:role/writer",
+    "trust_policy": {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/reader"}, "Action": "sts:AssumeRole",
+      "Condition": {"StringEquals": {"sts:ExternalId": "demo-id"}}}]}
+  }]
+})";
+
+/// A role, and one of another account that is assumed with it and has a token of its own.
+class Roles : public Daemon {
+protected:
+    Roles() {
+        play(two_accounts);
+        environment.erase("AWS_ROLE_ARN");
+        configure_roles("demo-id");
+    }
+
+    void configure_roles(const std::string& external_id) {
+        configure(R"({"roles": [{"name": "reader", "role_arn": "arn:aws:iam::123456789012:role/reader"},
+            {"name": "writer", "role_arn": "arn:aws:iam::123456789012:role/reader",
+             "chain": [{"role_arn": "arn:aws:iam::210987654321:role/writer", "external_id": ")" +
+                  external_id + R"("}], "authorization_token_file": ")" + (directory / "writer-token").string() +
+                  "\"}]}");
+    }
+    /// The token that opens the second role.
+    [[nodiscard]] std::string writer_token() const {
+        std::ostringstream text;
+        text << std::ifstream(directory / "writer-token").rdbuf();
+        return text.str();
+    }
+    [[nodiscard]] std::string writer_authorization() const { return "Authorization: " + writer_token() + "\r\n"; }
+    [[nodiscard]] answer get_writer() const {
+        return request(port, "GET", "/v1/credentials/writer", writer_authorization());
+    }
+    [[nodiscard]] static std::string key_id(const answer& vended) { return json_member(vended.body, "AccessKeyId"); }
+};
+
+TEST_F(Roles, EachHaveASetOfTheirOwn) {
+    start_ready();
+    const answer first = get("/v1/credentials/reader");
+    ASSERT_EQ(first.status, 200);
+    EXPECT_EQ(json_member(first.body, "RoleArn"), reader);
+    EXPECT_EQ(json_member(first.body, "AccountId"), "123456789012");
+    const answer second = get_writer();
+    ASSERT_EQ(second.status, 200);
+    EXPECT_EQ(json_member(second.body, "RoleArn"), writer);
+    EXPECT_EQ(json_member(second.body, "AccountId"), "210987654321");
+    EXPECT_NE(key_id(second), key_id(first));
+    EXPECT_EQ(get().body, first.body) << "the first role is the one without a name";
+    EXPECT_EQ(get("/v1/credentials/another").status, 404);
+    EXPECT_EQ(calls("AssumeRole"), 1);
+    EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 2);
+    EXPECT_EQ(telemetry("/readyz").body, "[+]reader ok\n[+]writer ok\nreadyz check passed\n");
+}
+
+TEST_F(Roles, OpenToTheirOwnTokenAlone) {
+    start_ready();
+    EXPECT_EQ(writer_token().size(), 43U) << "32 random bytes in base64url, without a newline";
+    EXPECT_EQ(std::filesystem::status(directory / "writer-token").permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(get_writer().status, 200);
+    EXPECT_EQ(get("/v1/credentials/writer").status, 401);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials/writer").status, 401);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials/reader", writer_authorization()).status, 401);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials", writer_authorization()).status, 401);
+    EXPECT_EQ(request(port, "POST", "/v1/refresh/writer", authorization()).status, 401);
+    EXPECT_EQ((log() + telemetry("/metrics").body).find(writer_token()), std::string::npos);
+}
+
+TEST_F(Roles, KeepATokenThatIsThere) {
+    std::ofstream(directory / "writer-token") << "a-token-of-the-writer-0123456789";
+    start_ready();
+    EXPECT_EQ(writer_token(), "a-token-of-the-writer-0123456789");
+    EXPECT_EQ(get_writer().status, 200);
+}
+
+TEST_F(Roles, NameTheHopThatIsRefusedAndLeaveTheOthersReady) {
+    configure_roles("another-id");
+    start();
+    const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
+    EXPECT_EQ(json_member(line, "role"), "writer");
+    EXPECT_EQ(json_member(line, "stage"), "chain");
+    EXPECT_EQ(json_member(line, "reason"), "access_denied");
+    const std::string hop = std::string("hop 1 (") + writer + ')';
+    EXPECT_NE(json_member(line, "cause").find(hop), std::string::npos);
+    EXPECT_NE(json_member(line, "cause").find(std::string("the role before it is ") + reader), std::string::npos);
+    EXPECT_GE(metric("crossvend_refresh_failures_total{reason=\"access_denied\",role=\"writer\",stage=\"chain\"}"), 1);
+
+    const answer refused = get_writer();
+    EXPECT_EQ(refused.status, 500);
+    EXPECT_NE(json_member(refused.body, "message").find(hop), std::string::npos);
+    EXPECT_EQ(get("/v1/credentials/reader").status, 200);
+    const answer readiness = telemetry("/readyz");
+    EXPECT_EQ(readiness.status, 503);
+    EXPECT_NE(readiness.body.find("[+]reader ok\n[-]writer not ready: " + hop), std::string::npos);
+    EXPECT_EQ(metric("crossvend_credentials_valid{role=\"reader\"}"), 1);
+    EXPECT_EQ(metric("crossvend_credentials_valid{role=\"writer\"}"), 0);
+}
+
+TEST_F(Roles, GetANewSetWhenAClientAsksForIt) {
+    start_ready();
+    const answer first = get("/v1/credentials/reader");
+    const answer before = get_writer();
+    const answer accepted = request(port, "POST", "/v1/refresh/writer", writer_authorization());
+    EXPECT_EQ(accepted.status, 202);
+    EXPECT_EQ(accepted.body, R"({"refreshing":["writer"]})");
+    const auto end = std::chrono::steady_clock::now() + 15s;
+    while (key_id(get_writer()) == key_id(before) && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(20ms);
+    EXPECT_NE(key_id(get_writer()), key_id(before));
+    EXPECT_EQ(get_writer().status, 200);
+    EXPECT_EQ(get("/v1/credentials/reader").body, first.body) << "nobody asked for it";
+    EXPECT_EQ(calls("AssumeRole"), 2);
+}
+
+TEST_F(Roles, AreWhatBotocoreGets) {
+    constexpr const char* python = "/usr/bin/python3";
+    const auto run = [&](const std::string& program, const process::environment& variables) {
+        process client({python, "-c", program}, variables, directory / "python.log");
+        const int status = client.wait();
+        return std::pair(status, client.output());
+    };
+    if (!std::filesystem::exists(python) || run("import botocore.session", {}).first != 0)
+        GTEST_SKIP() << "needs python3-botocore";
+    start_ready();
+    const auto [status, output] = run(
+        "import botocore.session\n"
+        "found = botocore.session.get_session().get_credentials()\n"
+        "print(found.method, found.access_key)\n",
+        {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + std::to_string(port) + "/v1/credentials/writer"},
+         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", writer_token()},
+         {"HOME", (directory / "home").string()}});
+    EXPECT_EQ(status, 0) << output;
+    EXPECT_EQ(output, "container-role " + key_id(get_writer()) + '\n');
+}
+
+}  // namespace
+}  // namespace crossvend::test
