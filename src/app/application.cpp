@@ -141,9 +141,9 @@ private:
         const auto [error, signal] = co_await ends_.async_wait(use_result);
         log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}, {"drain", options_.drain}});
         co_await drain();
-        co_await credentials_server_.stop(stop_grace);
         reloading_.cancel();
         co_await reloading_.join();
+        co_await credentials_server_.stop(stop_grace);
         for (const auto& role : roles_) co_await role->stop();
         co_await retiring_.join();
         co_await telemetry_server_.stop(stop_grace);
@@ -194,6 +194,7 @@ private:
         try {
             take_over(std::move(std::get<config::options>(loaded)));
         } catch (const std::exception& error) {
+            metrics_.set_roles(names_of(options_.roles));
             log_.error("the configuration was not read again: everything stays as it is", {{"cause", error.what()}});
         }
     }

@@ -267,11 +267,13 @@ TEST_F(Reload, MovesNeitherListenerWhenOneOfTheirAddressesIsTaken) {
     const std::uint16_t elsewhere = free_port();
     document["server"]["listen"][0] = "127.0.0.1:" + std::to_string(elsewhere);
     document["telemetry"]["listen"][0] = "127.0.0.1:" + std::to_string(aws_port);
+    document["roles"].push_back(role("second"));
     reload();
     EXPECT_EQ(lines_with("everything stays as it is"), 1);
     EXPECT_EQ(get().status, 200);
     EXPECT_EQ(telemetry("/readyz").status, 200);
     EXPECT_THROW(static_cast<void>(request(elsewhere, "GET", "/v1/credentials")), std::runtime_error);
+    EXPECT_EQ(metric("crossvend_credentials_valid{role=\"second\"}"), -1);
 }
 
 }  // namespace
