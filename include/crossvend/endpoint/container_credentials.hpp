@@ -40,7 +40,7 @@ private:
     };
     /// What is vended, and to whom: made at a change, and then as it is until nobody uses it any more.
     struct vending {
-        vending(std::vector<vended_role> roles, access_guard guard);
+        vending(std::vector<vended_role> given, access_guard who);
         std::vector<vended_role> roles;
         net::route_table<destination> routes;
         access_guard guard;
