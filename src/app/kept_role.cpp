@@ -4,8 +4,8 @@
 
 namespace crossvend::app {
 
-kept_role::kept_role(keeping how, upstreams& ways, boost::asio::any_io_executor executor, metrics::metrics& metrics,
-                     base::logger& log)
+kept_role::kept_role(keeping how, upstreams& ways, const boost::asio::any_io_executor& executor,
+                     metrics::metrics& metrics, base::logger& log)
     : how_(std::move(how)),
       metrics_number_(metrics.role(how_.role.name)),
       source_(ways.source_of(how_.role, how_.sts)),

@@ -24,7 +24,7 @@ struct keeping {
 /// store filled. What it is given by reference outlives it.
 class kept_role {
 public:
-    kept_role(keeping how, upstreams& ways, boost::asio::any_io_executor executor, metrics::metrics& metrics,
+    kept_role(keeping how, upstreams& ways, const boost::asio::any_io_executor& executor, metrics::metrics& metrics,
               base::logger& log);
 
     [[nodiscard]] const keeping& how() const { return how_; }
