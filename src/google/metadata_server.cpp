@@ -26,7 +26,7 @@ std::optional<net::url> parse_metadata_host(std::string_view text) {
 metadata_client::metadata_client(net::url server, service_caller& caller)
     : server_(std::move(server)), caller_(caller), made_(caller.uptime()) {}
 
-boost::asio::awaitable<base::result<base::secret>> metadata_client::identity_token(std::string audience) {
+boost::asio::awaitable<base::result<base::secret>> metadata_client::identity_token(std::string_view audience) {
     return get("identity?audience=" + net::percent_encode(audience) + "&format=standard", &parse_identity_reply);
 }
 

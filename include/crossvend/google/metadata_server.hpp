@@ -23,7 +23,7 @@ public:
     metadata_client(net::url server, service_caller& caller);
 
     /// The JSON Web Token for the audience. Fails as the reply is judged.
-    [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> identity_token(std::string audience);
+    [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> identity_token(std::string_view audience);
 
     /// An access token.
     [[nodiscard]] boost::asio::awaitable<base::result<base::secret>> access_token();
