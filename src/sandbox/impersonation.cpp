@@ -20,7 +20,7 @@ constexpr std::string_view accounts_part = "/serviceAccounts/";
 constexpr std::string_view delegate_prefix = "projects/-/serviceAccounts/";
 constexpr std::size_t most_delegates = 10;
 constexpr std::size_t most_scopes = 100;
-constexpr std::int64_t longest_signed_jwt = 12 * 3600;
+constexpr std::int64_t longest_signed_jwt = std::int64_t{12} * 3600;
 
 std::string_view permission_of(call which) {
     switch (which) {
