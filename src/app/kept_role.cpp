@@ -20,6 +20,24 @@ boost::asio::awaitable<void> kept_role::stop() {
     co_await refreshing_.join();
 }
 
+boost::asio::awaitable<std::optional<base::failure>> kept_role::first_set(patience patience) {
+    const base::stopwatch watch;
+    bool told = false;
+    while (store_.state(base::system_clock().now()) != credentials::availability::available) {
+        const auto& failure = refresher_.last_failure();
+        if (failure && failure->disposition == base::disposition::refused) co_return *failure;
+        const base::duration elapsed = watch.elapsed();
+        if (elapsed >= patience.limit)
+            co_return failure.value_or(base::failure(base::stage::identity, base::reason::timeout,
+                                                     base::disposition::transient, "there was no answer in time"));
+        const bool is_late = elapsed >= patience.delay;
+        if (is_late && !told) patience.on_delay(failure ? failure->text() : "no answer yet");
+        told = is_late;
+        co_await refresher_.wait_for_attempt((is_late ? patience.limit : patience.delay) - elapsed);
+    }
+    co_return std::nullopt;
+}
+
 endpoint::vended_role kept_role::vended(const std::shared_ptr<kept_role>& self, std::optional<base::secret> token) {
     endpoint::vended_role role;
     role.name = self->how_.role.name;

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "crossvend/app/first_set.hpp"
+#include "crossvend/app/upstreams.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresher.hpp"
 #include "crossvend/endpoint/vended_role.hpp"
 #include "crossvend/net/sleeper.hpp"
 #include "crossvend/net/task_group.hpp"
-#include "upstreams.hpp"
 
 #include <memory>
 
@@ -35,6 +36,11 @@ public:
     void start() { refreshing_.spawn(refresher_.run()); }
     /// Returns when the refresher has ended.
     [[nodiscard]] boost::asio::awaitable<void> stop();
+
+    /// Waits until there is a set, as long as what is in the way may pass. Gives why there is none then.
+    [[nodiscard]] boost::asio::awaitable<std::optional<base::failure>> first_set(patience patience);
+
+    [[nodiscard]] const credentials::credentials_store& store() const { return store_; }
 
     /// The role as clients see it, which keeps `self` alive; `token` is its own, if it has one.
     [[nodiscard]] static endpoint::vended_role vended(const std::shared_ptr<kept_role>& self,

@@ -1,4 +1,4 @@
-#include "upstreams.hpp"
+#include "crossvend/app/upstreams.hpp"
 
 #include "crossvend/credentials/chained_source.hpp"
 #include "crossvend/credentials/web_identity_source.hpp"

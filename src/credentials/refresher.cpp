@@ -60,6 +60,8 @@ boost::asio::awaitable<void> refresher::wait_for_flight(base::duration limit) {
     if (in_flight_) co_await landed_.wait_for(limit);
 }
 
+boost::asio::awaitable<void> refresher::wait_for_attempt(base::duration limit) { co_await landed_.wait_for(limit); }
+
 boost::asio::awaitable<void> refresher::attempt_once() {
     in_flight_ = true;
     attempted_ = world_.clock.now();

@@ -45,6 +45,9 @@ public:
     /// Waits for the end of the flight that is under way, `limit` at most; returns at once if there is none.
     [[nodiscard]] boost::asio::awaitable<void> wait_for_flight(base::duration limit);
 
+    /// Waits for the end of the attempt that is under way or comes next, `limit` at most.
+    [[nodiscard]] boost::asio::awaitable<void> wait_for_attempt(base::duration limit);
+
     /// Why the last attempt failed; nothing after one that succeeded, and before the first.
     [[nodiscard]] const std::optional<base::failure>& last_failure() const { return last_failure_; }
 

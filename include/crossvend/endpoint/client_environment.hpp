@@ -1,0 +1,44 @@
+#pragma once
+
+#include "crossvend/base/environment.hpp"
+#include "crossvend/base/secret.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossvend::endpoint {
+
+/// A variable in the environment of a client.
+struct client_variable {
+    std::string name;
+    base::secret value;
+};
+
+/// What an SDK has to know of a listener.
+struct client_settings {
+    std::string uri;
+    base::secret token;      ///< to be put into the environment; empty: there is none
+    std::string token_file;  ///< where the token is, if it is not given outright
+    std::string region;      ///< which the client uses; may be empty
+};
+
+/// By which address a client on this machine reaches a listener.
+[[nodiscard]] boost::asio::ip::tcp::endpoint local_address(boost::asio::ip::tcp::endpoint listener);
+
+/// Where a client on this machine gets a role's credentials; the first role's where none is named.
+[[nodiscard]] std::string credentials_uri(const boost::asio::ip::tcp::endpoint& listener, std::string_view role = {});
+
+/// The variables that lead an AWS SDK to a listener (AWS SDKs and Tools Reference Guide, "Container credential
+/// provider"). Two names for the Region, since some clients read the one and some the other.
+[[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);
+
+/// Which of the variables that are set would keep an SDK from asking the listener, and have to go: those of
+/// providers that SDKs ask first, and those of another container endpoint. A variable that `client_variables` sets is
+/// among them only where the settings leave it out.
+[[nodiscard]] std::vector<std::string> preempting_variables(const base::environment& environment,
+                                                            const client_settings& settings);
+
+}  // namespace crossvend::endpoint

@@ -1,0 +1,193 @@
+#include "daemon.hpp"
+
+#include "crossvend/endpoint/authorization_token.hpp"
+
+#include <sys/resource.h>
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+namespace crossvend::app {
+namespace {
+
+namespace asio = boost::asio;
+
+/// How long the answers under way may take when the daemon stops.
+constexpr auto stop_grace = std::chrono::seconds(5);
+
+constexpr std::size_t telemetry_connections = 32;
+
+std::vector<std::string> names_of(const std::vector<config::role_options>& roles) {
+    std::vector<std::string> names(roles.size());
+    std::ranges::transform(roles, names.begin(), &config::role_options::name);
+    return names;
+}
+
+/// The token that clients have to send; the log says where it is and what to export.
+std::optional<base::secret> authorization_token(const config::authorization_options& options,
+                                                const base::environment& environment, base::logger& log) {
+    if (!options.required) {
+        log.warning("authorization is switched off: whoever reaches the listener gets credentials");
+        return std::nullopt;
+    }
+    if (options.token) return options.token;
+    const std::filesystem::path file = options.token_file ? std::filesystem::path(*options.token_file)
+                                                          : endpoint::default_authorization_token_file(environment);
+    base::secret token =
+        endpoint::load_or_create_authorization_token(file, options.token_file_mode, base::system_random());
+    log.info("clients read the authorization token from a file",
+             {{"export", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + file.string()}});
+    return token;
+}
+
+/// The names a client may call the credentials listener by: those configured, and the addresses it listens on.
+std::vector<std::string> allowed_hosts(const config::server_options& server) {
+    std::vector<std::string> hosts = server.allowed_hosts;
+    for (const auto& listen : server.listen) {
+        const std::string address = listen.address().to_string();
+        if (!listen.address().is_unspecified())
+            hosts.push_back(listen.address().is_v6() ? '[' + address + ']' : address);
+    }
+    return hosts;
+}
+
+/// How many clients may be connected at once: so many that descriptors are left for the upstreams, the probes and each
+/// role's timer.
+std::size_t connection_limit(std::size_t roles) {
+    constexpr rlim_t most = 16384;
+    const rlim_t kept = telemetry_connections + 32 + roles;
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return most;
+    return std::clamp<rlim_t>(files.rlim_cur, kept + 16, kept + most) - kept;
+}
+
+net::http_server_options server_options(std::size_t connections) {
+    net::http_server_options options;
+    options.connection_limit = connections;
+    return options;
+}
+
+/// The roles' own tokens.
+std::vector<std::optional<base::secret>> tokens_of(const config::options& options) {
+    std::vector<std::optional<base::secret>> own;
+    for (const config::role_options& role : options.roles) {
+        own.emplace_back();
+        if (role.authorization_token_file)
+            own.back() = endpoint::load_or_create_authorization_token(
+                *role.authorization_token_file, options.server.authorization.token_file_mode, base::system_random());
+    }
+    return own;
+}
+
+/// Ends a role that is gone or was changed; requests that still wait for it keep it a little longer.
+asio::awaitable<void> retire(std::shared_ptr<kept_role> role) { co_await role->stop(); }
+
+}  // namespace
+
+daemon::daemon(asio::any_io_executor executor, config::options options, const base::environment& environment,
+               base::logger& log)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      environment_(environment),
+      log_(log),
+      metrics_(names_of(options_.roles)),
+      upstreams_(options_.http, base::system_clock(), metrics_, log_),
+      roles_(roles_of(options_, {})),
+      credentials_(vended_roles(tokens_of(options_)), guard_of(options_), base::system_clock(), metrics_, log_),
+      telemetry_(vended_roles({}), base::system_clock(), metrics_, log_),
+      credentials_server_(executor_, credentials_, log_, server_options(connection_limit(options_.roles.size()))),
+      telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
+      retiring_(executor_, log_) {
+    credentials_server_.listen(credentials_server_.bind(options_.server.listen));
+    telemetry_server_.listen(telemetry_server_.bind(options_.telemetry_listen));
+}
+
+void daemon::start() {
+    for (const auto& role : roles_) role->start();
+    credentials_server_.start();
+    telemetry_server_.start();
+}
+
+asio::awaitable<void> daemon::stop() {
+    co_await credentials_server_.stop(stop_grace);
+    for (const auto& role : roles_) co_await role->stop();
+    co_await retiring_.join();
+    co_await telemetry_server_.stop(stop_grace);
+}
+
+void daemon::change(config::options next) {
+    try {
+        take_over(std::move(next));
+    } catch (const std::exception&) {
+        metrics_.set_roles(names_of(options_.roles));
+        throw;
+    }
+}
+
+/// As a whole or not at all: what can fail comes first.
+void daemon::take_over(config::options next) {
+    std::vector<std::string> names = names_of(options_.roles);
+    std::ranges::copy(names_of(next.roles), std::back_inserter(names));
+    metrics_.set_roles(names);
+    kept_roles roles = roles_of(next, roles_);
+    tokens role_tokens = tokens_of(next);
+    endpoint::access_guard guard = guard_of(next);
+    auto credentials_addresses = credentials_server_.bind(next.server.listen);
+    auto telemetry_addresses = telemetry_server_.bind(next.telemetry_listen);
+
+    credentials_server_.listen(std::move(credentials_addresses));
+    telemetry_server_.listen(std::move(telemetry_addresses));
+    options_ = std::move(next);
+    log_.change(options_.log_level, options_.log_format);
+    for (const std::string& warning : options_.warnings) log_.warning(warning);
+    roles_.swap(roles);
+    metrics_.set_roles(names_of(options_.roles));
+    credentials_.change(vended_roles(std::move(role_tokens)), std::move(guard));
+    telemetry_.change(vended_roles({}));
+    const auto is_in = [](const kept_roles& list) {
+        return [&list](const auto& role) { return std::ranges::find(list, role) != list.end(); };
+    };
+    std::size_t begun = 0, ended = 0;
+    for (const auto& role : roles_) {
+        if (is_in(roles)(role)) continue;
+        role->start();
+        ++begun;
+    }
+    for (const auto& role : roles) {
+        if (is_in(roles_)(role)) continue;
+        retiring_.spawn(retire(role));
+        ++ended;
+    }
+    log_.info("the configuration was read again", {{"roles", roles_.size()}, {"begun", begun}, {"ended", ended}});
+}
+
+/// The roles of these options: those that are kept alike already, as they are, and new ones.
+daemon::kept_roles daemon::roles_of(const config::options& options, const kept_roles& before_them) {
+    std::map<std::string_view, std::shared_ptr<kept_role>> present;
+    for (const auto& role : before_them) present.emplace(role->how().role.name, role);
+    kept_roles roles;
+    for (const config::role_options& role : options.roles) {
+        const keeping how{role, options.sts, options.refresh};
+        const auto before = present.find(role.name);
+        if (before != present.end() && before->second->how() == how) {
+            roles.push_back(before->second);
+            continue;
+        }
+        roles.push_back(std::make_shared<kept_role>(how, upstreams_, executor_, metrics_, log_));
+        if (before != present.end()) roles.back()->inherit(*before->second);
+    }
+    return roles;
+}
+
+std::vector<endpoint::vended_role> daemon::vended_roles(tokens own) const {
+    own.resize(roles_.size());
+    std::vector<endpoint::vended_role> vended;
+    for (std::size_t i = 0; i < roles_.size(); ++i) vended.push_back(kept_role::vended(roles_[i], std::move(own[i])));
+    return vended;
+}
+
+endpoint::access_guard daemon::guard_of(const config::options& options) const {
+    return {allowed_hosts(options.server), authorization_token(options.server.authorization, environment_, log_)};
+}
+
+}  // namespace crossvend::app

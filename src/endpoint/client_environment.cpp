@@ -1,0 +1,66 @@
+#include "crossvend/endpoint/client_environment.hpp"
+
+#include "crossvend/net/address.hpp"
+
+#include <array>
+
+namespace crossvend::endpoint {
+namespace {
+
+constexpr const char* uri_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+constexpr const char* token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+constexpr const char* token_file_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+
+/// Variables by which SDKs find credentials before they look at the container endpoint: keys under their present and
+/// older names, a profile, a web identity; and a relative URI, which most prefer to the full one.
+constexpr std::array asked_first{"AWS_ACCESS_KEY_ID",    "AWS_SECRET_ACCESS_KEY",
+                                 "AWS_SESSION_TOKEN",    "AWS_SECURITY_TOKEN",
+                                 "AWS_ACCESS_KEY",       "AWS_SECRET_KEY",
+                                 "AMAZON_ACCESS_KEY_ID", "AMAZON_SECRET_ACCESS_KEY",
+                                 "AMAZON_SESSION_TOKEN", "AWS_PROFILE",
+                                 "AWS_DEFAULT_PROFILE",  "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                 "AWS_CREDENTIAL_FILE",  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+
+}  // namespace
+
+boost::asio::ip::tcp::endpoint local_address(boost::asio::ip::tcp::endpoint listener) {
+    namespace ip = boost::asio::ip;
+    if (listener.address().is_unspecified())
+        listener.address(listener.address().is_v6() ? ip::address(ip::address_v6::loopback())
+                                                    : ip::address(ip::address_v4::loopback()));
+    return listener;
+}
+
+std::string credentials_uri(const boost::asio::ip::tcp::endpoint& listener, std::string_view role) {
+    std::string uri = "http://" + net::format_address(local_address(listener)) + "/v1/credentials";
+    if (!role.empty()) uri += '/' + std::string(role);
+    return uri;
+}
+
+std::vector<client_variable> client_variables(const client_settings& settings) {
+    std::vector<client_variable> variables;
+    const auto add = [&variables](const char* name, std::string_view value) {
+        if (!value.empty()) variables.push_back({name, base::secret(value)});
+    };
+    add(uri_variable, settings.uri);
+    add(token_variable, settings.token.reveal());
+    add(token_file_variable, settings.token_file);
+    add("AWS_REGION", settings.region);
+    add("AWS_DEFAULT_REGION", settings.region);
+    // An SDK that could not reach us must not fall back to what Google's metadata server says.
+    add("AWS_EC2_METADATA_DISABLED", "true");
+    return variables;
+}
+
+std::vector<std::string> preempting_variables(const base::environment& environment, const client_settings& settings) {
+    std::vector<std::string> names;
+    const auto look = [&](const char* name) {
+        if (environment.get(name)) names.emplace_back(name);
+    };
+    for (const char* name : asked_first) look(name);
+    if (settings.token.empty()) look(token_variable);
+    if (settings.token_file.empty()) look(token_file_variable);
+    return names;
+}
+
+}  // namespace crossvend::endpoint

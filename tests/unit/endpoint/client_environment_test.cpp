@@ -1,0 +1,69 @@
+#include "crossvend/endpoint/client_environment.hpp"
+
+#include "crossvend/net/address.hpp"
+
+#include <gmock/gmock.h>
+
+namespace crossvend::endpoint {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> lines_of(const client_settings& settings) {
+    std::vector<std::string> lines;
+    for (const client_variable& variable : client_variables(settings))
+        lines.push_back(variable.name + '=' + std::string(variable.value.reveal()));
+    return lines;
+}
+
+TEST(CredentialsUri, IsWhereAClientOnThisMachineReachesTheListener) {
+    EXPECT_EQ(credentials_uri(*net::parse_address("127.0.0.1:9911")), "http://127.0.0.1:9911/v1/credentials");
+    EXPECT_EQ(credentials_uri(*net::parse_address("[::1]:9911")), "http://[::1]:9911/v1/credentials");
+    EXPECT_EQ(credentials_uri(*net::parse_address("0.0.0.0:80")), "http://127.0.0.1:80/v1/credentials");
+    EXPECT_EQ(credentials_uri(*net::parse_address("[::]:80")), "http://[::1]:80/v1/credentials");
+    EXPECT_EQ(credentials_uri(*net::parse_address("127.0.0.1:9911"), "writer"),
+              "http://127.0.0.1:9911/v1/credentials/writer");
+}
+
+TEST(ClientVariables, LeadToTheListenerWithATokenFile) {
+    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", {}, "/run/token", "us-west-2"}),
+                ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/token", "AWS_REGION=us-west-2",
+                            "AWS_DEFAULT_REGION=us-west-2", "AWS_EC2_METADATA_DISABLED=true"));
+}
+
+TEST(ClientVariables, LeadToTheListenerWithATokenOutright) {
+    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", base::secret("token"), "", ""}),
+                ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN=token", "AWS_EC2_METADATA_DISABLED=true"));
+}
+
+TEST(PreemptingVariables, AreThoseOfProvidersThatSdksAskFirst) {
+    const base::environment environment({{"AWS_ACCESS_KEY_ID", "AKIA"},
+                                         {"AWS_PROFILE", "default"},
+                                         {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
+                                         {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2"},
+                                         {"AWS_ROLE_ARN", "arn"},
+                                         {"PATH", "/bin"}});
+    EXPECT_THAT(preempting_variables(environment, {"http://127.0.0.1:1", {}, "/run/token", ""}),
+                ElementsAre("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
+                            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"));
+}
+
+TEST(PreemptingVariables, AreTheOtherTokensToo) {
+    const base::environment environment(
+        {{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/other"}});
+    EXPECT_THAT(preempting_variables(environment, {"", {}, "/run/token", ""}),
+                ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
+    EXPECT_THAT(preempting_variables(environment, {"", base::secret("token"), "", ""}),
+                ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"));
+}
+
+TEST(PreemptingVariables, AreNoneInACleanEnvironment) {
+    EXPECT_THAT(preempting_variables(base::environment({{"AWS_REGION", "us-west-2"}, {"AWS_PROFILE", ""}}), {}),
+                IsEmpty());
+}
+
+}  // namespace
+}  // namespace crossvend::endpoint
