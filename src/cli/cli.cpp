@@ -2,11 +2,13 @@
 
 #include "command.hpp"
 #include "crossvend/base/configuration_error.hpp"
+#include "crossvend/base/duration.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
@@ -17,17 +19,40 @@
 namespace crossvend::cli {
 namespace {
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* examples = R"--(Examples:
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
   crossvend serve --config /etc/crossvend/crossvend.json
+  eval "$(crossvend env)"
   crossvend check-config --config crossvend.json
 
-Exit status: 0 done, 1 failed at run time, 64 wrong usage, 78 wrong configuration.)";
+Exit status: 0 done, 1 failed at run time, 64 wrong usage, 69 an upstream or the daemon cannot be reached,
+77 refused by an upstream, 78 wrong configuration.)--";
+
+constexpr std::size_t longest_list = 300;
 
 std::string hostname() {
     std::array<char, 256> name{};
     if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
     return name.data();
+}
+
+/// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
+void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
+
+/// The exit status of a command that has no credentials for this reason.
+int status_of(const base::failure& failure) {
+    using base::reason;
+    switch (failure.reason) {
+        case reason::internal:
+            return failed;
+        case reason::unreadable_file:
+        case reason::malformed_file:
+        case reason::unsupported_file:
+        case reason::url_not_allowed:
+            return wrong_configuration;
+        default:
+            return failure.disposition == base::disposition::refused ? refused : unreachable;
+    }
 }
 
 /// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
@@ -48,17 +73,23 @@ int run(int argc, char** argv) {
     app.footer(examples);
     config::flags flags;
     add_configuration_flags(app, flags);
-    const std::array commands{serve_command(app, flags), check_config_command(app, flags), version_command(app)};
+    const std::array commands{
+        serve_command(app, flags),  credentials_command(app, flags),  env_command(app, flags), wait_command(app, flags),
+        health_command(app, flags), check_config_command(app, flags), version_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return report(app, error);
     }
+    keep_memory_private();
     try {
         const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar->parsed(); });
         const int status = given->run();
         if (!std::cout.flush()) throw std::runtime_error("cannot write to stdout");
         return status;
+    } catch (const usage_error& error) {
+        std::cerr << "crossvend: " << error.what() << '\n';
+        return wrong_usage;
     } catch (const base::configuration_error& error) {
         std::cerr << "crossvend: " << error.what() << '\n';
         return wrong_configuration;
@@ -81,6 +112,55 @@ void add_configuration_flags(CLI::App& grammar, config::flags& flags) {
     grammar.add_option("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)")->type_name("FORMAT");
 }
 
+void timeout_flag::add_to(CLI::App& grammar, const std::string& description) {
+    grammar.add_option("--timeout", text_, description)->type_name("DURATION")->capture_default_str();
+}
+
+base::duration timeout_flag::value() const {
+    const auto limit = base::parse_duration(text_);
+    if (!limit)
+        throw usage_error("--timeout: found " + base::printable(text_) + "; allowed: a duration like 60s or 2m");
+    return *limit;
+}
+
+app::patience timeout_flag::patience() const {
+    app::patience patience;
+    patience.limit = value();
+    patience.on_delay = [](std::string_view cause) {
+        std::cerr << "crossvend: waiting for credentials: " << cause << '\n';
+    };
+    return patience;
+}
+
+int report(const base::failure& failure) {
+    std::cerr << "crossvend: no credentials: " << failure.text() << '\n';
+    return status_of(failure);
+}
+
+void add_role_flag(CLI::App& grammar, std::optional<std::string>& role) {
+    grammar.add_option("--role", role, "The role by its name in the configuration; the first when not given")
+        ->type_name("NAME");
+}
+
+void choose_role(config::options& options, const std::optional<std::string>& name) {
+    std::string names;
+    for (config::role_options& role : options.roles) {
+        if (!name || role.name == *name) {
+            config::role_options chosen = std::move(role);
+            options.roles.assign(1, std::move(chosen));
+            return;
+        }
+        if (names.size() < longest_list) names += (names.empty() ? "" : ", ") + role.name;
+    }
+    throw usage_error("--role: the configuration has no role " + base::printable(*name) + "; it has " + names);
+}
+
+base::log_level command_log_level(const config::options& options, const config::flags& flags,
+                                  const base::environment& environment) {
+    const bool asked = flags.log_level.has_value() || environment.get("CROSSVEND_LOG_LEVEL");
+    return asked ? options.log_level : base::log_level::off;
+}
+
 std::variant<config::options, std::vector<config::fault>> load_again(const config::flags& flags,
                                                                      const base::environment& environment) {
     config::surroundings around;
@@ -91,11 +171,14 @@ std::variant<config::options, std::vector<config::fault>> load_again(const confi
 std::optional<config::options> load_configuration(const config::flags& flags, const base::environment& environment) {
     auto loaded = load_again(flags, environment);
     if (auto* options = std::get_if<config::options>(&loaded)) return std::move(*options);
-    const auto& faults = std::get<std::vector<config::fault>>(loaded);
+    print_faults(std::get<std::vector<config::fault>>(loaded));
+    return std::nullopt;
+}
+
+void print_faults(const std::vector<config::fault>& faults) {
     std::cerr << "crossvend: the configuration has " << faults.size() << (faults.size() == 1 ? " fault" : " faults")
               << "; mend what follows\n";
     for (const config::fault& fault : faults) std::cerr << "  " << fault.text() << '\n';
-    return std::nullopt;
 }
 
 }  // namespace crossvend::cli

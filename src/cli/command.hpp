@@ -1,16 +1,57 @@
 #pragma once
 
+#include "crossvend/app/first_set.hpp"
 #include "crossvend/base/environment.hpp"
+#include "crossvend/base/failure.hpp"
+#include "crossvend/base/log.hpp"
 #include "crossvend/config/loader.hpp"
 
 #include <CLI/App.hpp>
 
 #include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace crossvend::cli {
 
 /// Exit statuses (sysexits.h).
-enum status : int { done = 0, failed = 1, wrong_usage = 64, wrong_configuration = 78 };
+enum status : int {
+    done = 0,
+    failed = 1,
+    wrong_usage = 64,
+    unreachable = 69,  ///< an upstream or the daemon
+    refused = 77,      ///< by an upstream
+    wrong_configuration = 78
+};
+
+/// Says on stderr why there are no credentials, and gives the exit status for that.
+int report(const base::failure& failure);
+
+/// A --timeout: how long a command waits at most.
+class timeout_flag {
+public:
+    explicit timeout_flag(std::string fallback) : text_(std::move(fallback)) {}
+    void add_to(CLI::App& grammar, const std::string& description);
+
+    /// Throws usage_error if it is no duration.
+    [[nodiscard]] base::duration value() const;
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+    /// As much patience with what keeps credentials away; stderr hears that there is waiting, and why.
+    [[nodiscard]] app::patience patience() const;
+
+private:
+    std::string text_;
+};
+
+/// What was asked for cannot be: the command line has to be changed.
+class usage_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
 
 /// A command of the program: its part of the grammar, and what it does once the line is parsed.
 struct command {
@@ -21,6 +62,10 @@ struct command {
 /// Each command lives in a file of its own. `app`, and the flags that it may have before the command as well
 /// as behind it, outlive them.
 [[nodiscard]] command serve_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command credentials_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command env_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command wait_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command health_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command check_config_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command version_command(CLI::App& app);
 
@@ -34,5 +79,18 @@ void add_configuration_flags(CLI::App& grammar, config::flags& flags);
 /// Loads the configuration for a command; if it has faults, writes them all to stderr and gives nothing.
 [[nodiscard]] std::optional<config::options> load_configuration(const config::flags& flags,
                                                                 const base::environment& environment);
+
+void print_faults(const std::vector<config::fault>& faults);
+
+/// Adds --role NAME to a command that deals with one role.
+void add_role_flag(CLI::App& grammar, std::optional<std::string>& role);
+
+/// Leaves only the role of this name, or the first, in the options. Throws usage_error if there is none.
+void choose_role(config::options& options, const std::optional<std::string>& name);
+
+/// How much a command that is no daemon logs: nothing, unless a flag or a variable asks for it. The file's level is
+/// the daemon's.
+[[nodiscard]] base::log_level command_log_level(const config::options& options, const config::flags& flags,
+                                                const base::environment& environment);
 
 }  // namespace crossvend::cli

@@ -3,7 +3,6 @@
 #include "crossvend/app/application.hpp"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <csignal>
@@ -11,9 +10,8 @@
 namespace crossvend::cli {
 namespace {
 
-/// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
-void keep_memory_private() {
-    ::prctl(PR_SET_DUMPABLE, 0);
+/// A core file would have the credentials in it.
+void forbid_core_files() {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
 }
@@ -40,7 +38,7 @@ void keep_standard_streams() {
 
 int serve(const config::flags& flags) {
     keep_standard_streams();
-    keep_memory_private();
+    forbid_core_files();
     raise_descriptor_limit();
     // A log reader that goes away must not take the daemon with it.
     static_cast<void>(::signal(SIGPIPE, SIG_IGN));

@@ -32,4 +32,15 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     return options;
 }
 
+std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::vector<fault>> load_telemetry_listen(
+    const flags& flags, const base::environment& environment) {
+    constexpr const char* variable = "CROSSVEND_TELEMETRY_LISTEN";
+    const auto given = environment.get(variable);
+    document document =
+        given ? config::document({}, base::environment({{variable, *given}})) : config::document(flags, environment);
+    auto addresses = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
+    if (!document.faults().empty()) return document.faults();
+    return addresses;
+}
+
 }  // namespace crossvend::config

@@ -51,6 +51,17 @@ net::http_reply credentials_answer(const aws::credentials& credentials, base::ti
     return std::make_shared<const net::http_response>(200, json_type, document, common_fields);
 }
 
+base::secret process_document(const aws::credentials& credentials) {
+    base::secret document("{\"Version\":1");
+    add(document, "AccessKeyId", credentials.access_key_id);
+    add(document, "SecretAccessKey", credentials.secret_access_key.reveal());
+    add(document, "SessionToken", credentials.session_token.reveal());
+    add(document, "Expiration", base::format_rfc3339(credentials.expiration));
+    add(document, "AccountId", credentials.account_id);
+    document.append("}");
+    return document;
+}
+
 credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log) {
     return [role = std::move(role), &log](const aws::credentials& credentials, base::time_point issued) {
         net::http_reply answer = credentials_answer(credentials, issued);

@@ -36,7 +36,8 @@ temporary_directory::~temporary_directory() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-process::process(std::vector<std::string> command, const environment& variables, std::filesystem::path output)
+process::process(std::vector<std::string> command, const environment& variables, std::filesystem::path output,
+                 const std::filesystem::path& errors)
     : output_(std::move(output)) {
     std::vector<std::string> settings;
     for (const auto& [name, value] : variables) settings.push_back(name + '=' + value);
@@ -47,7 +48,10 @@ process::process(std::vector<std::string> command, const environment& variables,
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_addopen(&files, 1, output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::posix_spawn_file_actions_adddup2(&files, 1, 2);
+    if (errors.empty())
+        ::posix_spawn_file_actions_adddup2(&files, 1, 2);
+    else
+        ::posix_spawn_file_actions_addopen(&files, 2, errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int error =
         ::posix_spawn(&id_, arguments.front(), &files, nullptr, arguments.data(), variable_pointers.data());
     ::posix_spawn_file_actions_destroy(&files);
@@ -75,12 +79,7 @@ int process::wait(std::chrono::milliseconds limit) {
     return -1;
 }
 
-std::string process::output() const {
-    std::ifstream file(output_);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+std::string process::output() const { return text_of(output_); }
 
 std::string process::wait_for_line(const std::string& text) const {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -92,6 +91,20 @@ std::string process::wait_for_line(const std::string& text) const {
     }
     ADD_FAILURE() << "no line with \"" << text << "\" in:\n" << output();
     return {};
+}
+
+ended run_to_end(std::vector<std::string> command, const process::environment& variables,
+                 const temporary_directory& directory) {
+    const std::filesystem::path output = directory / "stdout";
+    const std::filesystem::path errors = directory / "stderr";
+    const int status = process(std::move(command), variables, output, errors).wait();
+    return {status, text_of(output), text_of(errors)};
+}
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
 }
 
 }  // namespace crossvend::test

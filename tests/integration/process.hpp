@@ -23,13 +23,14 @@ private:
     std::filesystem::path path_;
 };
 
-/// A child process with just the environment it is given. Its stdout and stderr go to a file. It is killed
-/// with the object if it still runs.
+/// A child process with just the environment it is given. Its stdout and stderr go to a file, or to one each. It is
+/// killed with the object if it still runs.
 class process {
 public:
     using environment = std::map<std::string, std::string>;
 
-    process(std::vector<std::string> command, const environment& variables, std::filesystem::path output);
+    process(std::vector<std::string> command, const environment& variables, std::filesystem::path output,
+            const std::filesystem::path& errors = {});
     ~process();
     process(const process&) = delete;
     process& operator=(const process&) = delete;
@@ -48,5 +49,19 @@ private:
     pid_t id_ = -1;
     std::filesystem::path output_;
 };
+
+/// How a command ended.
+struct ended {
+    int status = -1;
+    std::string output;
+    std::string errors;  ///< what it wrote to stderr
+};
+
+/// Runs a command to its end, with files in this directory.
+[[nodiscard]] ended run_to_end(std::vector<std::string> command, const process::environment& variables,
+                               const temporary_directory& directory);
+
+/// The text of a file.
+[[nodiscard]] std::string text_of(const std::filesystem::path& file);
 
 }  // namespace crossvend::test

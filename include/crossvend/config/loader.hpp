@@ -3,6 +3,8 @@
 #include "crossvend/base/environment.hpp"
 #include "crossvend/config/options.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -41,5 +43,10 @@ struct fault {
 /// is around, and at nothing else.
 [[nodiscard]] std::variant<options, std::vector<fault>> load(const flags& flags, const base::environment& environment,
                                                              const surroundings& around);
+
+/// Where a daemon with this configuration tells of itself, or every fault of the file. Nothing else need be configured;
+/// where a variable gives the address, the file is not read.
+[[nodiscard]] std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::vector<fault>> load_telemetry_listen(
+    const flags& flags, const base::environment& environment);
 
 }  // namespace crossvend::config

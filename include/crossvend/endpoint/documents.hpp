@@ -16,6 +16,10 @@ namespace crossvend::endpoint {
 /// which is what the strictest SDK asks for. `issued` becomes LastUpdated.
 [[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);
 
+/// The same as a program prints it that an SDK calls (AWS SDKs and Tools Reference Guide, "Process credential
+/// provider").
+[[nodiscard]] base::secret process_document(const aws::credentials& credentials);
+
 /// Makes a store's answers for `role` that way, and warns of one that is larger than some SDKs take. `log` outlives
 /// what is returned.
 [[nodiscard]] credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log);

@@ -1,0 +1,50 @@
+#include "command.hpp"
+
+#include "crossvend/app/first_set.hpp"
+#include "crossvend/endpoint/documents.hpp"
+
+#include <iostream>
+#include <memory>
+
+namespace crossvend::cli {
+namespace {
+
+struct arguments {
+    std::optional<std::string> role;
+    timeout_flag timeout{"30s"};
+};
+
+int print_credentials(const config::flags& flags, const arguments& given) {
+    const app::patience patience = given.timeout.patience();
+    const auto environment = base::environment::of_process();
+    auto options = load_configuration(flags, environment);
+    if (!options) return wrong_configuration;
+    choose_role(*options, given.role);
+    base::logger log(command_log_level(*options, flags, environment), options->log_format);
+    const auto set = app::fetch_first_set(*options, patience, log);
+    if (!set) return report(set.error());
+    const base::secret document = endpoint::process_document((*set)->credentials);
+    std::cout << document.reveal() << '\n';
+    return done;
+}
+
+}  // namespace
+
+command credentials_command(CLI::App& app, config::flags& flags) {
+    CLI::App* grammar =
+        app.add_subcommand("credentials", "Print one set of credentials in the credential_process format");
+    add_configuration_flags(*grammar, flags);
+    const auto given = std::make_shared<arguments>();
+    add_role_flag(*grammar, given->role);
+    given->timeout.add_to(*grammar, "How long to try at most");
+    grammar->footer(R"(Examples:
+  crossvend credentials --config crossvend.json --role reader
+  # in ~/.aws/config:
+  [profile reader]
+  credential_process = crossvend credentials --config /etc/crossvend/crossvend.json --role reader
+
+Each call is an exchange of its own: what asks often is better served by `crossvend serve` or `crossvend exec`.)");
+    return {grammar, [&flags, given] { return print_credentials(flags, *given); }};
+}
+
+}  // namespace crossvend::cli

@@ -1,0 +1,44 @@
+#include "command.hpp"
+#include "probe.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+namespace crossvend::cli {
+namespace {
+
+/// Kubernetes gives a probe a second unless told otherwise.
+constexpr auto limit = std::chrono::milliseconds(900);
+
+int probe_once(const config::flags& flags, bool live) {
+    const auto page = telemetry_page(flags, live ? "/livez" : "/readyz");
+    if (!page) return wrong_configuration;
+    const health health = ask(*page, limit);
+    if (health.good) {
+        std::cout << health.text << '\n';
+        return done;
+    }
+    std::cerr << "crossvend: " << (health.reached ? "the daemon is not ready: " : "the daemon cannot be reached: ")
+              << health.text << '\n';
+    return health.reached ? failed : unreachable;
+}
+
+}  // namespace
+
+command health_command(CLI::App& app, config::flags& flags) {
+    CLI::App* grammar = app.add_subcommand("health", "Ask a running daemon once whether it has credentials to vend");
+    add_configuration_flags(*grammar, flags);
+    const auto live = std::make_shared<bool>(false);
+    grammar->add_flag("--live", *live, "Ask only whether it runs (/livez), for a liveness probe");
+    grammar->footer(R"(Examples:
+  crossvend health                 # ready: every role has credentials that may be vended
+  crossvend health --live
+  startupProbe: {exec: {command: [/crossvend, health]}, periodSeconds: 1, failureThreshold: 120}
+
+It answers within a second. The exit status is 0, 1 if the daemon is not ready, or 69 if it cannot be reached.
+Only the address of the telemetry listener (CROSSVEND_TELEMETRY_LISTEN) needs to be configured.)");
+    return {grammar, [&flags, live] { return probe_once(flags, *live); }};
+}
+
+}  // namespace crossvend::cli
