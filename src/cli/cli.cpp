@@ -22,11 +22,12 @@ namespace {
 constexpr const char* examples = R"--(Examples:
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
   crossvend serve --config /etc/crossvend/crossvend.json
+  crossvend exec --config crossvend.json -- aws s3 ls
   eval "$(crossvend env)"
   crossvend check-config --config crossvend.json
 
 Exit status: 0 done, 1 failed at run time, 64 wrong usage, 69 an upstream or the daemon cannot be reached,
-77 refused by an upstream, 78 wrong configuration.)--";
+77 refused by an upstream, 78 wrong configuration; exec: the status of its command.)--";
 
 constexpr std::size_t longest_list = 300;
 
@@ -73,9 +74,10 @@ int run(int argc, char** argv) {
     app.footer(examples);
     config::flags flags;
     add_configuration_flags(app, flags);
-    const std::array commands{
-        serve_command(app, flags),  credentials_command(app, flags),  env_command(app, flags), wait_command(app, flags),
-        health_command(app, flags), check_config_command(app, flags), version_command(app)};
+    const std::array commands{serve_command(app, flags),        exec_command(app, flags),
+                              credentials_command(app, flags),  env_command(app, flags),
+                              wait_command(app, flags),         health_command(app, flags),
+                              check_config_command(app, flags), version_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -62,6 +62,7 @@ struct command {
 /// Each command lives in a file of its own. `app`, and the flags that it may have before the command as well
 /// as behind it, outlive them.
 [[nodiscard]] command serve_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command exec_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command credentials_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command env_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command wait_command(CLI::App& app, config::flags& flags);

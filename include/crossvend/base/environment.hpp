@@ -23,6 +23,9 @@ public:
     /// The value of the first of two names that is set.
     [[nodiscard]] std::optional<std::string> get(std::string_view name, std::string_view or_else) const;
 
+    /// Every variable, empty ones included.
+    [[nodiscard]] const std::map<std::string, std::string, std::less<>>& variables() const { return variables_; }
+
 private:
     std::map<std::string, std::string, std::less<>> variables_;
 };

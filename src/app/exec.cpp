@@ -1,0 +1,151 @@
+#include "crossvend/app/exec.hpp"
+
+#include "child.hpp"
+#include "crossvend/endpoint/authorization_token.hpp"
+#include "crossvend/endpoint/client_environment.hpp"
+#include "crossvend/net/notification.hpp"
+#include "crossvend/net/task_group.hpp"
+#include "daemon.hpp"
+#include "signal_queue.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <future>
+#include <system_error>
+
+namespace crossvend::app {
+namespace {
+
+namespace asio = boost::asio;
+
+/// The daemon's part of these options: nobody else's business.
+config::options private_options(config::options options) {
+    options.roles.front().authorization_token_file.reset();
+    options.server = {};
+    options.server.listen = {{asio::ip::address_v4::loopback(), 0}};
+    options.server.authorization.token = endpoint::make_authorization_token(base::system_random());
+    options.telemetry_listen.clear();
+    return options;
+}
+
+/// One command and its daemon. Lives for one run, and stays where it is made.
+class execution {
+public:
+    execution(const std::vector<std::string>& command, config::options options, const base::environment& environment,
+              base::logger& log)
+        : inherited_(inheritance::take()),
+          command_(command),
+          environment_(environment),
+          signals_(io_.get_executor(), {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH}),
+          daemon_(io_.get_executor(), private_options(std::move(options)), environment, log),
+          over_(io_.get_executor()),
+          tasks_(io_.get_executor(), log) {}
+
+    base::result<int> run(const patience& patience) {
+        auto ended = asio::co_spawn(io_, supervise(patience), asio::use_future);
+        io_.run();
+        ended.get();
+        if (not_started_) std::rethrow_exception(not_started_);
+        return *outcome_;
+    }
+
+private:
+    asio::awaitable<void> supervise(patience patience) {
+        daemon_.start();
+        tasks_.spawn(start_when_ready(std::move(patience)));
+        tasks_.spawn(relay_signals());
+        while (!outcome_) co_await over_.wait_for(std::chrono::hours(1));
+        tasks_.cancel();
+        co_await tasks_.join();
+        co_await daemon_.stop();
+    }
+
+    asio::awaitable<void> start_when_ready(patience patience) {
+        const auto failure = co_await daemon_.first_role().first_set(std::move(patience));
+        if (outcome_) co_return;
+        if (failure) {
+            end(*failure);
+            co_return;
+        }
+        try {
+            child_ = start_child(command_, child_environment(), inherited_, signals_.mask_before());
+        } catch (const std::exception&) {
+            not_started_ = std::current_exception();
+            end(0);
+        }
+    }
+
+    asio::awaitable<void> relay_signals() {
+        while (true) {
+            const signalfd_siginfo signal = co_await signals_.next();
+            const int number = static_cast<int>(signal.ssi_signo);
+            if (number == SIGCHLD) {
+                if (const auto status = reap_children(child_)) end(*status);
+            } else if (child_ > 0) {
+                // What a terminal sends goes to the whole process group: the child has had it.
+                if (signal.ssi_code != SI_KERNEL) ::kill(child_, number);
+            } else if (number != SIGWINCH) {
+                end(128 + number);
+            }
+        }
+    }
+
+    void end(base::result<int> outcome) {
+        outcome_ = std::move(outcome);
+        over_.notify_all();
+    }
+
+    /// This process's environment, with what leads to us in the place of what would lead elsewhere.
+    [[nodiscard]] std::vector<base::secret> child_environment() const {
+        endpoint::client_settings settings;
+        settings.uri = endpoint::credentials_uri(daemon_.credentials_addresses().front());
+        settings.token = *daemon_.options().server.authorization.token;
+        settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.options().region);
+        const auto ours = endpoint::client_variables(settings);
+        auto replaced = endpoint::preempting_variables(environment_, settings);
+        for (const auto& variable : ours) replaced.push_back(variable.name);
+
+        std::vector<base::secret> lines;
+        const auto add_line = [&lines](const std::string& name, std::string_view value) {
+            lines.emplace_back(name + '=');
+            lines.back().append(value);
+            lines.back().append(std::string_view("\0", 1));
+        };
+        for (const auto& [name, value] : environment_.variables())
+            if (std::ranges::find(replaced, name) == replaced.end()) add_line(name, value);
+        for (const auto& variable : ours) add_line(variable.name, variable.value.reveal());
+        return lines;
+    }
+
+    inheritance inherited_;
+    const std::vector<std::string>& command_;
+    const base::environment& environment_;
+    asio::io_context io_{1};
+    signal_queue signals_;
+    daemon daemon_;
+    net::notification over_;
+    net::task_group tasks_;
+    pid_t child_ = 0;  ///< none yet
+    std::optional<base::result<int>> outcome_;
+    std::exception_ptr not_started_;
+};
+
+}  // namespace
+
+not_started::not_started(const std::string& command, int error)
+    : std::runtime_error("cannot run " + command + ": " + std::generic_category().message(error) +
+                         (error == ENOENT ? "; see that it is installed and in PATH" : "")),
+      status_(error == ENOENT ? 127 : 126) {}
+
+base::result<int> exec(const std::vector<std::string>& command, config::options options,
+                       const base::environment& environment, const patience& patience, base::logger& log) {
+    return execution(command, std::move(options), environment, log).run(patience);
+}
+
+}  // namespace crossvend::app

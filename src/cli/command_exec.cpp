@@ -1,0 +1,56 @@
+#include "command.hpp"
+
+#include "crossvend/app/exec.hpp"
+
+#include <iostream>
+#include <memory>
+
+namespace crossvend::cli {
+namespace {
+
+struct arguments {
+    std::optional<std::string> role;
+    timeout_flag timeout{"30s"};
+    std::vector<std::string> command;
+};
+
+int execute(const config::flags& flags, const arguments& given) {
+    const app::patience patience = given.timeout.patience();
+    const auto environment = base::environment::of_process();
+    auto options = load_configuration(flags, environment);
+    if (!options) return wrong_configuration;
+    choose_role(*options, given.role);
+    base::logger log(command_log_level(*options, flags, environment), options->log_format);
+    try {
+        const auto ended = app::exec(given.command, std::move(*options), environment, patience, log);
+        return ended ? *ended : report(ended.error());
+    } catch (const app::not_started& error) {
+        std::cerr << "crossvend: " << error.what() << '\n';
+        return error.status();
+    }
+}
+
+}  // namespace
+
+command exec_command(CLI::App& app, config::flags& flags) {
+    CLI::App* grammar = app.add_subcommand("exec", "Run a program with credentials of its own");
+    add_configuration_flags(*grammar, flags);
+    const auto given = std::make_shared<arguments>();
+    add_role_flag(*grammar, given->role);
+    given->timeout.add_to(*grammar, "How long to wait for the first credentials at most");
+    grammar->add_option("CMD", given->command, "The program and its arguments, behind --")
+        ->required()
+        ->type_name("[ARG...]");
+    grammar->positionals_at_end();
+    grammar->footer(R"(Examples:
+  AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend exec -- aws s3 ls
+  crossvend exec --config crossvend.json --role writer -- ./nightly-job --all
+
+The program starts once there are credentials, finds them by AWS_CONTAINER_CREDENTIALS_FULL_URI on a private
+port, and has them renewed for as long as it runs. Variables that would lead an AWS SDK elsewhere are taken out
+of its environment. Signals are passed on to it. The exit status is the program's, 128+n after signal n, 126
+if it cannot be run, 127 if it is not there; 69, 77 or 78, without running it, if there are no credentials.)");
+    return {grammar, [&flags, given] { return execute(flags, *given); }};
+}
+
+}  // namespace crossvend::cli

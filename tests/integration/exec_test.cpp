@@ -1,0 +1,214 @@
+#include "fixture.hpp"
+
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+namespace crossvend::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A program that is run by `crossvend exec`, against the sandbox.
+class Exec : public Daemon {
+protected:
+    Exec() {
+        for (const char* ours : {"CROSSVEND_AUTHORIZATION_TOKEN", "CROSSVEND_LOG_LEVEL", "CROSSVEND_LOG_FORMAT"})
+            environment.erase(ours);
+        environment["PATH"] = "/usr/bin:/bin";
+    }
+
+    /// `crossvend exec` with a script for the shell.
+    [[nodiscard]] static std::vector<std::string> script(const std::string& text) {
+        return {CROSSVEND, "exec", "--", "/bin/sh", "-c", text};
+    }
+    [[nodiscard]] ended run(const std::string& text) const { return run_to_end(script(text), environment, directory); }
+
+    /// Starts a script that has nothing to do but to wait for signals, and returns when it is there. The first line
+    /// that it writes is the id of its process.
+    void start_script(const std::string& preparation) {
+        running = std::make_unique<process>(
+            script(preparation + "\necho $$\nenv\necho started\nwhile :; do sleep 0.02; done"), environment,
+            directory / "script.log");
+        EXPECT_NE(running->wait_for_line("started"), "");
+    }
+    [[nodiscard]] pid_t script_id() const { return std::stoi(running->output()); }
+    /// The value of a variable in the script's environment.
+    [[nodiscard]] std::string variable(const std::string& name) const {
+        const std::string line = running->wait_for_line(name + '=');
+        return line.substr(line.find('=') + 1);
+    }
+
+    std::unique_ptr<process> running;
+};
+
+bool ends_within(pid_t process, std::chrono::milliseconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (::kill(process, 0) == 0 || errno != ESRCH) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::sleep_for(5ms);
+    }
+    return true;
+}
+
+TEST_F(Exec, DoesNotStartAProgramThatAwsRefusesCredentials) {
+    environment["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/not-there";
+    const ended ended = run("echo started");
+    EXPECT_EQ(ended.status, 77);
+    EXPECT_EQ(ended.output, "");
+    EXPECT_TRUE(ended.errors.starts_with("crossvend: no credentials: ")) << ended.errors;
+    EXPECT_NE(ended.errors.find("AccessDenied"), std::string::npos) << ended.errors;
+}
+
+TEST_F(Exec, DoesNotStartAProgramWhileAwsIsOutOfReach) {
+    environment["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:1";
+    const std::vector<std::string> impatient{CROSSVEND, "exec", "--timeout", "1s", "--", "/bin/echo", "started"};
+    const ended ended = run_to_end(impatient, environment, directory);
+    EXPECT_EQ(ended.status, 69);
+    EXPECT_EQ(ended.output, "");
+    EXPECT_NE(ended.errors.find("crossvend: no credentials: "), std::string::npos) << ended.errors;
+    EXPECT_NE(ended.errors.find("127.0.0.1:1"), std::string::npos) << ended.errors;
+}
+
+TEST_F(Exec, TakesMoreThanOneTryWhereTheTroublePasses) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "status": 503, "times": 1})");
+    EXPECT_EQ(run("exit 5").status, 5);
+}
+
+TEST_F(Exec, SaysThatAProgramIsNotThere) {
+    const ended ended = run_to_end({CROSSVEND, "exec", "--", "no-such-program"}, environment, directory);
+    EXPECT_EQ(ended.status, 127);
+    EXPECT_EQ(
+        ended.errors,
+        "crossvend: cannot run no-such-program: No such file or directory; see that it is installed and in PATH\n");
+}
+
+TEST_F(Exec, SaysThatAProgramCannotBeRun) {
+    const ended ended = run_to_end({CROSSVEND, "exec", "--", "/etc/passwd"}, environment, directory);
+    EXPECT_EQ(ended.status, 126);
+    EXPECT_EQ(ended.errors, "crossvend: cannot run /etc/passwd: Permission denied\n");
+}
+
+TEST_F(Exec, NeedsAProgram) {
+    const ended ended = run_to_end({CROSSVEND, "exec"}, environment, directory);
+    EXPECT_EQ(ended.status, 64);
+    EXPECT_TRUE(ended.errors.starts_with("crossvend: CMD is required")) << ended.errors;
+}
+
+TEST_F(Exec, GivesTheStatusOfTheProgram) {
+    EXPECT_EQ(run("exit 0").status, 0);
+    EXPECT_EQ(run("exit 7").status, 7);
+    EXPECT_EQ(run("kill -KILL $$").status, 128 + SIGKILL);
+}
+
+TEST_F(Exec, LeavesTheStreamsToTheProgram) {
+    std::ofstream(directory / "input") << "what goes in";
+    const ended ended = run("cat < " + (directory / "input").string() + "; echo trouble >&2");
+    EXPECT_EQ(ended.output, "what goes in");
+    EXPECT_EQ(ended.errors, "trouble\n");
+}
+
+TEST_F(Exec, LeavesDescriptorsMaskAndDispositionsAsTheyWere) {
+    const std::string inner = "ls /proc/self/fd | wc -l; grep -E '^Sig(Blk|Ign)' /proc/self/status";
+    const std::vector<std::string> with{
+        "/bin/sh", "-c", std::string("exec 5< /dev/null; exec " CROSSVEND " exec -- sh -c \"") + inner + '"'};
+    const std::vector<std::string> without{"/bin/sh", "-c", "exec 5< /dev/null; exec sh -c \"" + inner + '"'};
+    const std::string expected = run_to_end(without, environment, directory).output;
+    EXPECT_FALSE(expected.empty());
+    EXPECT_EQ(run_to_end(with, environment, directory).output, expected);
+}
+
+TEST_F(Exec, ServesTheProgramOnAPortOfItsOwnWithATokenOfItsOwn) {
+    start_script("");
+    const std::string uri = variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    const std::string own_token = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    ASSERT_TRUE(uri.starts_with("http://127.0.0.1:")) << uri;
+    const auto own_port = static_cast<std::uint16_t>(std::stoi(uri.substr(uri.rfind(':') + 1)));
+    EXPECT_EQ(request(own_port, "GET", "/v1/credentials").status, 401);
+    const answer answer = request(own_port, "GET", "/v1/credentials", "Authorization: " + own_token + "\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(json_member(answer.body, "RoleArn"), "arn:aws:iam::123456789012:role/reader");
+    EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 1);
+    running->signal(SIGTERM);
+    EXPECT_EQ(running->wait(), 128 + SIGTERM);
+}
+
+TEST_F(Exec, TakesAwayWhatWouldLeadAnSdkElsewhere) {
+    environment.insert({{"AWS_ACCESS_KEY_ID", "AKIA"},
+                        {"AWS_SECRET_ACCESS_KEY", "other"},
+                        {"AWS_PROFILE", "other"},
+                        {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/other"},
+                        {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/other"},
+                        {"UNRELATED", ""}});
+    const ended ended = run("env | sort | grep -v '^AWS_CONTAINER_\\(CRED.*FULL_URI\\|AUTH.*TOKEN\\)='");
+    EXPECT_EQ(ended.output.find("other"), std::string::npos) << ended.output;
+    EXPECT_EQ(ended.output.find("AKIA"), std::string::npos) << ended.output;
+    for (const char* kept : {"AWS_REGION=us-west-2\n", "AWS_DEFAULT_REGION=us-west-2\n", "UNRELATED=\n",
+                             "AWS_EC2_METADATA_DISABLED=true\n", "PATH=/usr/bin:/bin\n"})
+        EXPECT_NE(ended.output.find(kept), std::string::npos) << kept << ended.output;
+}
+
+TEST_F(Exec, PassesSignalsOnAndWaitsForWhatTheProgramMakesOfThem) {
+    start_script("trap 'exit 3' TERM; trap 'echo hang up' HUP; trap 'echo one' USR1");
+    running->signal(SIGHUP);
+    EXPECT_NE(running->wait_for_line("hang up"), "");
+    running->signal(SIGUSR1);
+    EXPECT_NE(running->wait_for_line("one"), "");
+    running->signal(SIGTERM);
+    EXPECT_EQ(running->wait(), 3);
+}
+
+TEST_F(Exec, EndsAtASignalThatComesBeforeThereAreCredentials) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "5s"})");
+    running = std::make_unique<process>(script("echo started"), environment, directory / "script.log");
+    while (calls("AssumeRoleWithWebIdentity") == 0) std::this_thread::sleep_for(5ms);
+    running->signal(SIGTERM);
+    EXPECT_EQ(running->wait(3s), 128 + SIGTERM);
+    EXPECT_EQ(running->output(), "");
+}
+
+TEST_F(Exec, DoesNotLeaveTheProgramBehindWhenItIsKilled) {
+    start_script("trap '' TERM HUP INT");
+    const pid_t script = script_id();
+    running->signal(SIGKILL);
+    EXPECT_EQ(running->wait(), 128 + SIGKILL);
+    EXPECT_TRUE(ends_within(script, 5s));
+}
+
+TEST_F(Exec, ReapsWhatItsProgramLeavesToTheFirstProcessOfAContainer) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root for a process namespace";
+    // The inner shell's child is left to the first process, which exec is here, and ends at once.
+    const std::string leaver =
+        "sh -c 'sleep 0.05 &'; sleep 0.5; grep -l '^State:.*zombie' /proc/[0-9]*/status || echo none";
+    const std::vector<std::string> first_process{
+        "/usr/bin/unshare", "--pid", "--fork", "--mount-proc", CROSSVEND, "exec", "--", "/bin/sh", "-c", leaver};
+    EXPECT_EQ(run_to_end(first_process, environment, directory).output, "none\n");
+}
+
+TEST_F(Exec, TakesTheRoleThatIsNamed) {
+    environment.erase("AWS_ROLE_ARN");
+    configure(R"({"roles": [{"name": "first", "role_arn": "arn:aws:iam::123456789012:role/first"},
+                            {"name": "reader", "role_arn": "arn:aws:iam::123456789012:role/reader"}]})");
+    const std::vector<std::string> named{CROSSVEND, "exec", "--role", "reader", "--", "/bin/echo", "started"};
+    EXPECT_EQ(run_to_end(named, environment, directory).output, "started\n");
+    EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 1);
+    const std::vector<std::string> unknown{CROSSVEND, "exec", "--role", "writer", "--", "/bin/echo", "started"};
+    const ended refused = run_to_end(unknown, environment, directory);
+    EXPECT_EQ(refused.status, 64);
+    EXPECT_EQ(refused.errors, "crossvend: --role: the configuration has no role writer; it has first, reader\n");
+}
+
+TEST_F(Exec, TellsEveryFaultOfTheConfigurationInsteadOfRunning) {
+    environment["AWS_ROLE_ARN"] = "reader";
+    environment.erase("AWS_REGION");
+    environment.erase("AWS_ENDPOINT_URL_STS");
+    const ended ended = run("echo started");
+    EXPECT_EQ(ended.status, 78);
+    EXPECT_EQ(ended.output, "");
+    EXPECT_TRUE(ended.errors.starts_with("crossvend: the configuration has 2 faults")) << ended.errors;
+}
+
+}  // namespace
+}  // namespace crossvend::test
