@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include "accounts.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <sys/wait.h>
@@ -10,21 +12,6 @@
 
 namespace crossvend::test {
 namespace {
-
-constexpr const char* default_account = R"({
-  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
-  "roles": [{
-    "role_arn": "arn:aws:iam::123456789012:role/reader",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
-      "Action": "sts:AssumeRoleWithWebIdentity",
-      "Condition": {"StringEquals": {
-        "accounts.google.com:sub": "104857600000000000001",
-        "accounts.google.com:oaud": "sts.amazonaws.com",
-        "accounts.google.com:aud": ["104857600000000000001"]}}}]}
-  }],
-  "buckets": [{"name": "crossvend-demo", "objects": [{"key": "hello.txt", "size": 12}]}]
-})";
 
 std::uint16_t port_in(const std::string& line, const std::string& name) {
     const std::string address = json_member(line, name);
@@ -40,17 +27,17 @@ std::string json_member(const std::string& document, const std::string& name) {
 }
 
 Daemon::Daemon() {
-    environment = {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"},
+    environment = {{"AWS_ROLE_ARN", reader},
                    {"AWS_REGION", "us-west-2"},
                    {"CROSSVEND_AUTHORIZATION_TOKEN", token},
                    {"CROSSVEND_LISTEN", "127.0.0.1:0"},
                    {"CROSSVEND_TELEMETRY_LISTEN", "127.0.0.1:0"},
                    {"CROSSVEND_LOG_LEVEL", "trace"},
                    {"CROSSVEND_LOG_FORMAT", "json"}};
-    play(default_account);
+    play(account_with_a_reader());
 }
 
-void Daemon::play(const std::string& account) {
+void Daemon::play(const nlohmann::json& account) {
     std::ofstream(directory / "account.json") << account;
     const std::vector<std::string> sandbox_command{
         CROSSVEND_SANDBOX,          "--google",     "127.0.0.1:0", "--aws", "127.0.0.1:0", "--roles",

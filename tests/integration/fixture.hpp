@@ -4,6 +4,7 @@
 #include "process.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -22,7 +23,7 @@ protected:
     process::environment environment;
 
     /// Has the sandbox play this account file, on ports of its own, and the daemon turn to it.
-    void play(const std::string& account);
+    void play(const nlohmann::json& account);
 
     /// Starts the daemon and waits until it listens.
     void start();

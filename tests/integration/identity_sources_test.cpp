@@ -1,3 +1,4 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,55 +10,45 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* machine = "app@demo-project.iam.gserviceaccount.com";
-constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
-constexpr const char* target = "arn:aws:iam::123456789012:role/target";
-constexpr const char* cluster = "arn:aws:iam::123456789012:role/cluster";
+constexpr service_account target{"target@demo-project.iam.gserviceaccount.com", "104857600000000000002"};
+constexpr service_account closed{"closed@demo-project.iam.gserviceaccount.com", "104857600000000000003"};
+constexpr const char* target_role = "arn:aws:iam::123456789012:role/target";
+constexpr const char* cluster_role = "arn:aws:iam::123456789012:role/cluster";
 
-constexpr const char* project = R"({
-  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
-  "service_accounts": [
-    {"email": "target@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000002",
-     "impersonators": [
-       "app@demo-project.iam.gserviceaccount.com", "developer@example.com",
-       "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/subject/system:serviceaccount:demo:app"]},
-    {"email": "closed@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000003"}],
-  "users": [{"email": "developer@example.com", "client_id": "demo.apps.googleusercontent.com",
-             "client_secret": "not-a-secret", "refresh_token": "1//not-a-secret-either"}],
-  "oidc_providers": [{"name": "gke", "issuer": "https://gke.example/demo", "audiences": ["sts.amazonaws.com"]}],
-  "roles": [{
-    "role_arn": "arn:aws:iam::123456789012:role/reader",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
-      "Action": "sts:AssumeRoleWithWebIdentity",
-      "Condition": {"StringEquals": {
-        "accounts.google.com:sub": "104857600000000000001",
-        "accounts.google.com:oaud": "sts.amazonaws.com",
-        "accounts.google.com:aud": ["104857600000000000001", "app@demo-project.iam.gserviceaccount.com"]}}}]}
-  }, {
-    "role_arn": "arn:aws:iam::123456789012:role/target",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
-      "Action": "sts:AssumeRoleWithWebIdentity",
-      "Condition": {"StringEquals": {
-        "accounts.google.com:sub": "104857600000000000002",
-        "accounts.google.com:oaud": "sts.amazonaws.com",
-        "accounts.google.com:aud": ["104857600000000000002", "target@demo-project.iam.gserviceaccount.com"]}}}]}
-  }, {
-    "role_arn": "arn:aws:iam::123456789012:role/cluster",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gke.example/demo"},
-      "Action": "sts:AssumeRoleWithWebIdentity",
-      "Condition": {"StringEquals": {
-        "gke.example/demo:sub": "system:serviceaccount:demo:app",
-        "gke.example/demo:aud": "sts.amazonaws.com"}}}]}
-  }]
-})";
+/// Tokens of the metadata server and of IAM have the unique id as the authorized party, those of a key the e-mail.
+std::vector<std::string> names_of(const service_account& who) { return {who.unique_id, who.email}; }
+
+json project() {
+    json account = account_with_a_reader();
+    account["service_accounts"] = json::array({
+        {{"email", target.email},
+         {"unique_id", target.unique_id},
+         {"impersonators",
+          {machine.email, "developer@example.com",
+           "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/subject/"
+           "system:serviceaccount:demo:app"}}},
+        {{"email", closed.email}, {"unique_id", closed.unique_id}},
+    });
+    account["users"] = json::parse(R"([{
+        "email": "developer@example.com", "client_id": "demo.apps.googleusercontent.com",
+        "client_secret": "not-a-secret", "refresh_token": "1//not-a-secret-either"}])");
+    account["oidc_providers"] = json::parse(R"([{
+        "name": "gke", "issuer": "https://gke.example/demo", "audiences": ["sts.amazonaws.com"]}])");
+    account["roles"] = json::array({
+        role_for(machine, reader, names_of(machine)),
+        role_for(target, target_role, names_of(target)),
+        role_for({{"Federated", "arn:aws:iam::123456789012:oidc-provider/gke.example/demo"}}, cluster_role,
+                 "sts:AssumeRoleWithWebIdentity",
+                 {{"gke.example/demo:sub", "system:serviceaccount:demo:app"},
+                  {"gke.example/demo:aud", "sts.amazonaws.com"}}),
+    });
+    return account;
+}
 
 /// A project with accounts that may act as others, people and a cluster.
 class IdentitySources : public Daemon {
 protected:
-    IdentitySources() { play(project); }
+    IdentitySources() { play(project()); }
 
     [[nodiscard]] std::string google() const { return "http://127.0.0.1:" + std::to_string(google_port); }
 
@@ -67,8 +58,9 @@ protected:
         return (directory / name).string();
     }
     /// A new key of a service account, as gcloud would write it.
-    [[nodiscard]] json make_key(const std::string& who) const {
-        const answer made = request(google_port, "POST", "/sandbox/service-account-key?account=" + who);
+    [[nodiscard]] json make_key(const service_account& who) const {
+        const answer made =
+            request(google_port, "POST", std::string("/sandbox/service-account-key?account=") + who.email);
         EXPECT_EQ(made.status, 200);
         return json::parse(made.body);
     }
@@ -89,9 +81,8 @@ protected:
                 {"refresh_token", "1//not-a-secret-either"}};
     }
     /// Where access tokens of a service account come from.
-    [[nodiscard]] std::string impersonation_url(const std::string& name) const {
-        return google() + "/v1/projects/-/serviceAccounts/" + name +
-               "@demo-project.iam.gserviceaccount.com:generateAccessToken";
+    [[nodiscard]] std::string impersonation_url(const service_account& who) const {
+        return google() + "/v1/projects/-/serviceAccounts/" + who.email + ":generateAccessToken";
     }
     /// What Workload Identity Federation makes of the cluster's token in a file.
     [[nodiscard]] json federation(const std::string& token_file) const {
@@ -101,7 +92,7 @@ protected:
                 {"subject_token_type", "urn:ietf:params:oauth:token-type:jwt"},
                 {"token_url", google() + "/v1/token"},
                 {"credential_source", {{"file", token_file}}},
-                {"service_account_impersonation_url", impersonation_url("target")}};
+                {"service_account_impersonation_url", impersonation_url(target)}};
     }
 
     void use_identity(const json& identity) { configure(json{{"identity", identity}}.dump()); }
@@ -146,47 +137,47 @@ TEST_F(IdentitySources, SayThatAKeyWasRevoked) {
     json key = make_key(machine);
     key.erase("token_uri");  // which the next sandbox does not listen on
     use_identity({{"source", "service_account_key"}, {"key_file", write("key.json", key.dump())}});
-    play(project);  // nobody knows the keys of before any more
+    play(project());  // nobody knows the keys of before any more
     EXPECT_NE(failure("invalid_grant").find("the key was deleted or disabled"), std::string::npos);
 }
 
 TEST_F(IdentitySources, HaveIamSignForAnAccountWithoutAKey) {
-    use_identity({{"source", "sign_jwt"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
-    expect_set_of(target);
+    use_identity({{"source", "sign_jwt"}, {"service_account", target.email}});
+    expect_set_of(target_role);
     EXPECT_EQ(calls("signJwt"), 1);
     EXPECT_EQ(calls("jwt_bearer"), 1);
 }
 
 TEST_F(IdentitySources, SayThatTheMachineMayNotSignForAnAccount) {
-    use_identity({{"source", "sign_jwt"}, {"service_account", "closed@demo-project.iam.gserviceaccount.com"}});
+    use_identity({{"source", "sign_jwt"}, {"service_account", closed.email}});
     EXPECT_NE(failure("permission_denied").find("iam.serviceAccounts.signJwt"), std::string::npos);
 }
 
 TEST_F(IdentitySources, ImpersonateWithTheMachinesOwnAccount) {
-    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
-    expect_set_of(target);
+    use_identity({{"source", "impersonation"}, {"service_account", target.email}});
+    expect_set_of(target_role);
     EXPECT_EQ(calls("token"), 1);
     EXPECT_EQ(calls("generateIdToken"), 1);
 }
 
 TEST_F(IdentitySources, ImpersonateByTheUniqueId) {
-    use_identity({{"source", "impersonation"}, {"service_account", "104857600000000000002"}});
-    expect_set_of(target);
+    use_identity({{"source", "impersonation"}, {"service_account", target.unique_id}});
+    expect_set_of(target_role);
 }
 
 TEST_F(IdentitySources, ImpersonateWithAKey) {
     use_identity({{"source", "impersonation"},
-                  {"service_account", "target@demo-project.iam.gserviceaccount.com"},
+                  {"service_account", target.email},
                   {"key_file", write("key.json", make_key(machine).dump())}});
-    expect_set_of(target);
+    expect_set_of(target_role);
     EXPECT_EQ(calls("jwt_bearer"), 1);
     EXPECT_EQ(calls("token"), 0);
 }
 
 TEST_F(IdentitySources, ImpersonateWithAPersonsLogin) {
-    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    use_identity({{"source", "impersonation"}, {"service_account", target.email}});
     environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("login.json", login().dump());
-    expect_set_of(target);
+    expect_set_of(target_role);
     EXPECT_EQ(calls("refresh_token"), 1);
     EXPECT_EQ(calls("token"), 0);
 }
@@ -194,13 +185,13 @@ TEST_F(IdentitySources, ImpersonateWithAPersonsLogin) {
 TEST_F(IdentitySources, SayThatAPersonsLoginIsOver) {
     json file = login();
     file["refresh_token"] = "1//another";
-    use_identity({{"source", "impersonation"}, {"service_account", "target@demo-project.iam.gserviceaccount.com"}});
+    use_identity({{"source", "impersonation"}, {"service_account", target.email}});
     environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("login.json", file.dump());
     EXPECT_NE(failure("invalid_grant").find("token endpoint"), std::string::npos);
 }
 
 TEST_F(IdentitySources, SayThatTheMachineMayNotImpersonateAnAccount) {
-    use_identity({{"source", "impersonation"}, {"service_account", "closed@demo-project.iam.gserviceaccount.com"}});
+    use_identity({{"source", "impersonation"}, {"service_account", closed.email}});
     const std::string cause = failure("permission_denied");
     EXPECT_NE(cause.find("iam.serviceAccounts.getOpenIdToken"), std::string::npos);
     EXPECT_NE(cause.find("roles/iam.serviceAccountOpenIdTokenCreator"), std::string::npos);
@@ -215,23 +206,23 @@ TEST_F(IdentitySources, FindAKeyAmongTheDefaultCredentials) {
 
 TEST_F(IdentitySources, FindAnImpersonationAmongTheDefaultCredentials) {
     use_default_credentials({{"type", "impersonated_service_account"},
-                             {"service_account_impersonation_url", impersonation_url("target")},
+                             {"service_account_impersonation_url", impersonation_url(target)},
                              {"source_credentials", login()}});
-    expect_set_of(target);
+    expect_set_of(target_role);
     EXPECT_EQ(calls("refresh_token"), 1);
     EXPECT_EQ(calls("generateIdToken"), 1);
 }
 
 TEST_F(IdentitySources, SayThatTheDefaultCredentialsMayNotImpersonate) {
     use_default_credentials({{"type", "impersonated_service_account"},
-                             {"service_account_impersonation_url", impersonation_url("closed")},
+                             {"service_account_impersonation_url", impersonation_url(closed)},
                              {"source_credentials", login()}});
     EXPECT_NE(failure("permission_denied").find("iam.serviceAccounts.getOpenIdToken"), std::string::npos);
 }
 
 TEST_F(IdentitySources, FindAFederationAmongTheDefaultCredentials) {
     use_default_credentials(federation(write("token", cluster_token("app"))));
-    expect_set_of(target);
+    expect_set_of(target_role);
     EXPECT_EQ(calls("exchange_token"), 1);
     EXPECT_EQ(calls("generateIdToken"), 1);
 }
@@ -258,19 +249,19 @@ TEST_F(IdentitySources, RefuseAPersonsLoginAsDefaultCredentialsAtTheStart) {
 
 TEST_F(IdentitySources, TakeAProjectedToken) {
     use_identity({{"source", "token_file"}, {"token_file", write("token", cluster_token("app") + '\n')}});
-    expect_set_of(cluster);
+    expect_set_of(cluster_role);
     EXPECT_EQ(calls("identity"), 0);
 }
 
 TEST_F(IdentitySources, TakeTheTokenThatTheEnvironmentNames) {
     use_identity({{"source", "token_file"}});
     environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = write("token", cluster_token("app"));
-    expect_set_of(cluster);
+    expect_set_of(cluster_role);
 }
 
 TEST_F(IdentitySources, ReadAProjectedTokenAnewEachTime) {
     use_identity({{"source", "token_file"}, {"token_file", write("token", cluster_token("app"))}});
-    expect_set_of(cluster);
+    expect_set_of(cluster_role);
     write("token", cluster_token("another"));
     EXPECT_EQ(request(port, "POST", "/v1/refresh", authorization()).status, 202);
     const std::string line = daemon->wait_for_line("\"message\":\"refresh failed\"");
@@ -288,11 +279,11 @@ TEST_F(IdentitySources, SayThatAProjectedTokenHasExpired) {
 
 TEST_F(IdentitySources, WaitForAProjectedTokenThatIsNotThereYet) {
     use_identity({{"source", "token_file"}, {"token_file", (directory / "token").string()}});
-    environment["AWS_ROLE_ARN"] = cluster;
+    environment["AWS_ROLE_ARN"] = cluster_role;
     EXPECT_NE(failure("unreadable_file").find("cannot be read"), std::string::npos);
     write("token", cluster_token("app"));
     ASSERT_TRUE(wait_until_ready()) << log();
-    EXPECT_EQ(json_member(get().body, "RoleArn"), cluster);
+    EXPECT_EQ(json_member(get().body, "RoleArn"), cluster_role);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -76,7 +77,7 @@ protected:
     }
 
     [[nodiscard]] static json role(const std::string& name, const std::string& session_name = "one") {
-        return {{"name", name}, {"role_arn", "arn:aws:iam::123456789012:role/reader"}, {"session_name", session_name}};
+        return {{"name", name}, {"role_arn", reader}, {"session_name", session_name}};
     }
     void start_with_the_file() {
         configure(document.dump());

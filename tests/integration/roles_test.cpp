@@ -1,4 +1,7 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -10,44 +13,30 @@ namespace crossvend::test {
 namespace {
 
 using namespace std::chrono_literals;
+using nlohmann::json;
 
-constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
 constexpr const char* writer = "arn:aws:iam::210987654321:role/writer";
-
-constexpr const char* two_accounts = R"({
-  "service_account": {"email": "app@demo-project.iam.gserviceaccount.com", "unique_id": "104857600000000000001"},
-  "roles": [{
-    "role_arn": "arn:aws:iam::123456789012:role/reader",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"},
-      "Action": "sts:AssumeRoleWithWebIdentity",
-      "Condition": {"StringEquals": {
-        "accounts.google.com:sub": "104857600000000000001",
-        "accounts.google.com:oaud": "sts.amazonaws.com",
-        "accounts.google.com:aud": ["104857600000000000001"]}}}]}
-  }, {
-    "role_arn": "arn:aws:iam::210987654321:role/writer",
-    "trust_policy": {"Version": "2012-10-17", "Statement": [{
-      "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:role/reader"}, "Action": "sts:AssumeRole",
-      "Condition": {"StringEquals": {"sts:ExternalId": "demo-id"}}}]}
-  }]
-})";
 
 /// A role, and one of another account that is assumed with it and has a token of its own.
 class Roles : public Daemon {
 protected:
     Roles() {
-        play(two_accounts);
+        json account = account_with_a_reader();
+        account["roles"].push_back(
+            role_for({{"AWS", reader}}, writer, "sts:AssumeRole", {{"sts:ExternalId", "demo-id"}}));
+        play(account);
         environment.erase("AWS_ROLE_ARN");
         configure_roles("demo-id");
     }
 
     void configure_roles(const std::string& external_id) {
-        configure(R"({"roles": [{"name": "reader", "role_arn": "arn:aws:iam::123456789012:role/reader"},
-            {"name": "writer", "role_arn": "arn:aws:iam::123456789012:role/reader",
-             "chain": [{"role_arn": "arn:aws:iam::210987654321:role/writer", "external_id": ")" +
-                  external_id + R"("}], "authorization_token_file": ")" + (directory / "writer-token").string() +
-                  "\"}]}");
+        const json chain = json::array({{{"role_arn", writer}, {"external_id", external_id}}});
+        const json roles = json::array({{{"name", "reader"}, {"role_arn", reader}},
+                                        {{"name", "writer"},
+                                         {"role_arn", reader},
+                                         {"chain", chain},
+                                         {"authorization_token_file", (directory / "writer-token").string()}}});
+        configure(json{{"roles", roles}}.dump());
     }
     /// The token that opens the second role.
     [[nodiscard]] std::string writer_token() const {

@@ -1,3 +1,4 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 
 #include <array>
@@ -23,7 +24,7 @@ TEST_F(Daemon, VendsWhatAwsGaveForTheTokenThatGoogleGave) {
     EXPECT_FALSE(json_member(answer.body, "SecretAccessKey").empty());
     EXPECT_FALSE(json_member(answer.body, "Token").empty());
     EXPECT_EQ(json_member(answer.body, "AccountId"), "123456789012");
-    EXPECT_EQ(json_member(answer.body, "RoleArn"), "arn:aws:iam::123456789012:role/reader");
+    EXPECT_EQ(json_member(answer.body, "RoleArn"), reader);
     EXPECT_EQ(json_member(answer.body, "Expiration").size(), std::string_view("2026-11-21T22:04:44Z").size());
     EXPECT_EQ(get("/v1/credentials/default").body, answer.body);
     EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 1);
