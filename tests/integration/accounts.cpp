@@ -6,6 +6,11 @@ namespace crossvend::test {
 
 using nlohmann::json;
 
+std::string assumed(const std::string& role_arn, const std::string& session_name) {
+    const std::string account_id = role_arn.substr(std::string("arn:aws:iam::").size(), 12);
+    return "arn:aws:sts::" + account_id + ":assumed-role" + role_arn.substr(role_arn.rfind('/')) + '/' + session_name;
+}
+
 json role_for(const json& principal, const std::string& arn, const json& actions, const json& string_equals) {
     const json statement = {{"Effect", "Allow"},
                             {"Principal", principal},

@@ -17,6 +17,9 @@ struct service_account {
 inline constexpr service_account machine{"app@demo-project.iam.gserviceaccount.com", "104857600000000000001"};
 inline constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
 
+/// What AWS calls whoever has assumed a role under a name.
+[[nodiscard]] std::string assumed(const std::string& role_arn, const std::string& session_name);
+
 /// A role for the sandbox to play, on which the principal may take these actions where the keys have these values.
 [[nodiscard]] nlohmann::json role_for(const nlohmann::json& principal, const std::string& arn,
                                       const nlohmann::json& actions, const nlohmann::json& string_equals);

@@ -26,7 +26,9 @@ std::string json_member(const std::string& document, const std::string& name) {
     return json[name].is_string() ? json[name].get<std::string>() : json[name].dump();
 }
 
-Daemon::Daemon() {
+Daemon::Daemon() : Daemon(account_with_a_reader()) {}
+
+Daemon::Daemon(const nlohmann::json& account) {
     environment = {{"AWS_ROLE_ARN", reader},
                    {"AWS_REGION", "us-west-2"},
                    {"CROSSVEND_AUTHORIZATION_TOKEN", token},
@@ -34,7 +36,7 @@ Daemon::Daemon() {
                    {"CROSSVEND_TELEMETRY_LISTEN", "127.0.0.1:0"},
                    {"CROSSVEND_LOG_LEVEL", "trace"},
                    {"CROSSVEND_LOG_FORMAT", "json"}};
-    play(account_with_a_reader());
+    play(account);
 }
 
 void Daemon::play(const nlohmann::json& account) {
@@ -109,6 +111,12 @@ double Daemon::metric(const std::string& series) const {
     for (std::string line; std::getline(lines, line);)
         if (line.starts_with(series + ' ')) return std::stod(line.substr(series.size() + 1));
     return -1;
+}
+
+botocore_application Daemon::application(const std::string& target, const std::string& authorization_token) const {
+    const std::string machine_url = "http://127.0.0.1:";
+    return {machine_url + std::to_string(port) + target, authorization_token.empty() ? token : authorization_token,
+            machine_url + std::to_string(aws_port)};
 }
 
 void Daemon::inject(const std::string& fault) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "botocore.hpp"
 #include "http.hpp"
 #include "process.hpp"
 
@@ -17,12 +18,14 @@ namespace crossvend::test {
 class Daemon : public testing::Test {
 protected:
     Daemon();
+    /// With another account than that with a reader.
+    explicit Daemon(const nlohmann::json& account);
 
     /// How the daemon is called and what its environment is to hold; changed before `start`.
     std::vector<std::string> command{CROSSVEND, "serve"};
     process::environment environment;
 
-    /// Has the sandbox play this account file, on ports of its own, and the daemon turn to it.
+    /// Has another sandbox play this account file, on ports of its own, and the daemon turn to it.
     void play(const nlohmann::json& account);
 
     /// Starts the daemon and waits until it listens.
@@ -41,6 +44,11 @@ protected:
     [[nodiscard]] answer telemetry(std::string_view target) const;
     /// The value of a metric, by its name and labels as they stand in the text; -1 if it is not there.
     [[nodiscard]] double metric(const std::string& series) const;
+
+    /// An application that finds its credentials at this target, with the daemon's token unless another is given, and
+    /// for which the sandbox is AWS.
+    [[nodiscard]] botocore_application application(const std::string& target = "/v1/credentials",
+                                                   const std::string& authorization_token = {}) const;
 
     /// Faults and counts of the sandbox.
     void inject(const std::string& fault) const;

@@ -12,7 +12,9 @@ using nlohmann::json;
 
 constexpr service_account target{"target@demo-project.iam.gserviceaccount.com", "104857600000000000002"};
 constexpr service_account closed{"closed@demo-project.iam.gserviceaccount.com", "104857600000000000003"};
+constexpr service_account distant{"distant@demo-project.iam.gserviceaccount.com", "104857600000000000004"};
 constexpr const char* target_role = "arn:aws:iam::123456789012:role/target";
+constexpr const char* distant_role = "arn:aws:iam::123456789012:role/distant";
 constexpr const char* cluster_role = "arn:aws:iam::123456789012:role/cluster";
 
 /// Tokens of the metadata server and of IAM have the unique id as the authorized party, those of a key the e-mail.
@@ -28,6 +30,7 @@ json project() {
            "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/subject/"
            "system:serviceaccount:demo:app"}}},
         {{"email", closed.email}, {"unique_id", closed.unique_id}},
+        {{"email", distant.email}, {"unique_id", distant.unique_id}, {"impersonators", json::array({target.email})}},
     });
     account["users"] = json::parse(R"([{
         "email": "developer@example.com", "client_id": "demo.apps.googleusercontent.com",
@@ -37,6 +40,7 @@ json project() {
     account["roles"] = json::array({
         role_for(machine, reader, names_of(machine)),
         role_for(target, target_role, names_of(target)),
+        role_for(distant, distant_role, names_of(distant)),
         role_for({{"Federated", "arn:aws:iam::123456789012:oidc-provider/gke.example/demo"}}, cluster_role,
                  "sts:AssumeRoleWithWebIdentity",
                  {{"gke.example/demo:sub", "system:serviceaccount:demo:app"},
@@ -48,7 +52,7 @@ json project() {
 /// A project with accounts that may act as others, people and a cluster.
 class IdentitySources : public Daemon {
 protected:
-    IdentitySources() { play(project()); }
+    IdentitySources() : Daemon(project()) {}
 
     [[nodiscard]] std::string google() const { return "http://127.0.0.1:" + std::to_string(google_port); }
 
@@ -64,12 +68,13 @@ protected:
         EXPECT_EQ(made.status, 200);
         return json::parse(made.body);
     }
-    /// A token of the cluster for a pod's service account.
+    /// Where the sandbox makes tokens of the cluster for a pod's service account.
+    [[nodiscard]] static std::string cluster_token_path(const std::string& name, const std::string& expires_in = "1h") {
+        return "/sandbox/oidc-token?provider=gke&audience=sts.amazonaws.com&subject=system:serviceaccount:demo:" +
+               name + "&expires_in=" + expires_in;
+    }
     [[nodiscard]] std::string cluster_token(const std::string& name, const std::string& expires_in = "1h") const {
-        const answer made = request(google_port, "GET",
-                                    "/sandbox/oidc-token?provider=gke&audience=sts.amazonaws.com"
-                                    "&subject=system:serviceaccount:demo:" +
-                                        name + "&expires_in=" + expires_in);
+        const answer made = request(google_port, "GET", cluster_token_path(name, expires_in));
         EXPECT_EQ(made.status, 200);
         return made.body;
     }
@@ -84,14 +89,14 @@ protected:
     [[nodiscard]] std::string impersonation_url(const service_account& who) const {
         return google() + "/v1/projects/-/serviceAccounts/" + who.email + ":generateAccessToken";
     }
-    /// What Workload Identity Federation makes of the cluster's token in a file.
-    [[nodiscard]] json federation(const std::string& token_file) const {
+    /// What Workload Identity Federation makes of the cluster's token, which is found there.
+    [[nodiscard]] json federation(const json& credential_source) const {
         return {{"type", "external_account"},
                 {"audience",
                  "//iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/demo/providers/gke"},
                 {"subject_token_type", "urn:ietf:params:oauth:token-type:jwt"},
                 {"token_url", google() + "/v1/token"},
-                {"credential_source", {{"file", token_file}}},
+                {"credential_source", credential_source},
                 {"service_account_impersonation_url", impersonation_url(target)}};
     }
 
@@ -101,13 +106,16 @@ protected:
         environment["GOOGLE_APPLICATION_CREDENTIALS"] = write("application_default_credentials.json", file.dump());
     }
 
-    /// Starts the daemon, which must get a set of the role.
+    /// Starts the daemon, which must get a set of the role; with that botocore must be the role.
     void expect_set_of(const char* role) {
         environment["AWS_ROLE_ARN"] = role;
+        environment["AWS_ROLE_SESSION_NAME"] = "pod";
         start_ready();
         const answer vended = get();
         EXPECT_EQ(vended.status, 200);
         EXPECT_EQ(json_member(vended.body, "RoleArn"), role);
+        if (!botocore_application::is_installed()) GTEST_SKIP() << "the rest needs python3-botocore";
+        EXPECT_EQ(application().arn(), assumed(role, "pod"));
     }
     /// Starts the daemon, which must not get an identity, and gives the cause in its log.
     std::string failure(const std::string& reason) {
@@ -165,6 +173,25 @@ TEST_F(IdentitySources, ImpersonateByTheUniqueId) {
     expect_set_of(target_role);
 }
 
+TEST_F(IdentitySources, ReachAnAccountThroughADelegate) {
+    const json delegates = json::array({target.email});
+    use_identity({{"source", "impersonation"}, {"service_account", distant.email}, {"delegates", delegates}});
+    expect_set_of(distant_role);
+    EXPECT_EQ(calls("generateIdToken"), 1);
+}
+
+TEST_F(IdentitySources, HaveIamSignThroughADelegate) {
+    const json delegates = json::array({target.email});
+    use_identity({{"source", "sign_jwt"}, {"service_account", distant.email}, {"delegates", delegates}});
+    expect_set_of(distant_role);
+    EXPECT_EQ(calls("signJwt"), 1);
+}
+
+TEST_F(IdentitySources, DoNotReachAnAccountPastItsDelegate) {
+    use_identity({{"source", "impersonation"}, {"service_account", distant.email}});
+    EXPECT_NE(failure("permission_denied").find("iam.serviceAccounts.getOpenIdToken"), std::string::npos);
+}
+
 TEST_F(IdentitySources, ImpersonateWithAKey) {
     use_identity({{"source", "impersonation"},
                   {"service_account", target.email},
@@ -213,6 +240,15 @@ TEST_F(IdentitySources, FindAnImpersonationAmongTheDefaultCredentials) {
     EXPECT_EQ(calls("generateIdToken"), 1);
 }
 
+TEST_F(IdentitySources, FindAnImpersonationThroughADelegateAmongTheDefaultCredentials) {
+    use_default_credentials({{"type", "impersonated_service_account"},
+                             {"service_account_impersonation_url", impersonation_url(distant)},
+                             {"delegates", json::array({target.email})},
+                             {"source_credentials", login()}});
+    expect_set_of(distant_role);
+    EXPECT_EQ(calls("generateIdToken"), 1);
+}
+
 TEST_F(IdentitySources, SayThatTheDefaultCredentialsMayNotImpersonate) {
     use_default_credentials({{"type", "impersonated_service_account"},
                              {"service_account_impersonation_url", impersonation_url(closed)},
@@ -221,14 +257,21 @@ TEST_F(IdentitySources, SayThatTheDefaultCredentialsMayNotImpersonate) {
 }
 
 TEST_F(IdentitySources, FindAFederationAmongTheDefaultCredentials) {
-    use_default_credentials(federation(write("token", cluster_token("app"))));
+    use_default_credentials(federation({{"file", write("token", cluster_token("app"))}}));
     expect_set_of(target_role);
     EXPECT_EQ(calls("exchange_token"), 1);
     EXPECT_EQ(calls("generateIdToken"), 1);
 }
 
+TEST_F(IdentitySources, FindAFederationWhoseTokenAUrlGivesAmongTheDefaultCredentials) {
+    use_default_credentials(federation({{"url", google() + cluster_token_path("app")}}));
+    expect_set_of(target_role);
+    EXPECT_EQ(metric("crossvend_upstream_requests_total{code=\"200\",upstream=\"subject_token\"}"), 1);
+    EXPECT_EQ(calls("exchange_token"), 1);
+}
+
 TEST_F(IdentitySources, SayThatTheTokenOfAFederationHasExpired) {
-    use_default_credentials(federation(write("token", cluster_token("app", "-1m"))));
+    use_default_credentials(federation({{"file", write("token", cluster_token("app", "-1m"))}}));
     EXPECT_NE(failure("invalid_grant").find("Security Token Service"), std::string::npos);
 }
 

@@ -1,3 +1,4 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 #include "tls_front.hpp"
 
@@ -121,9 +122,12 @@ TEST_F(Proxy, OpensTheWayToTheNextRegionWhenTheFirstCannotBeServed) {
     const tunnel_proxy proxy(sts.port());
     use(proxy.port());
     environment["AWS_REGION"] = "eu-west-1,us-west-2";
+    environment["AWS_ROLE_SESSION_NAME"] = "pod";
     start_ready();
     EXPECT_EQ(metric("crossvend_sts_failovers_total{region=\"eu-west-1\"}"), 1);
     EXPECT_EQ(metric("crossvend_refreshes_total{result=\"success\",role=\"default\"}"), 1);
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "the rest needs python3-botocore";
+    EXPECT_EQ(application().arn(), assumed(reader, "pod"));
 }
 
 }  // namespace

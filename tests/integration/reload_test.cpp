@@ -192,6 +192,20 @@ TEST_F(Reload, VendsTheOldSetOfAChangedRoleThatGetsNoOther) {
     expect_no_failure(clients);
 }
 
+TEST_F(Reload, CarriesARunningBotocoreOverToTheChangedRole) {
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "needs python3-botocore";
+    // So short that botocore asks for new ones before each call, and does not do without an answer.
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "expires_in": "9m"})");
+    start_with_the_file();
+    const botocore_application settings = application();
+    const process running = settings.keep_asking();
+    static_cast<void>(running.wait_for_line(assumed(reader, "one")));
+    document["roles"][0]["session_name"] = "two";
+    reload();
+    static_cast<void>(running.wait_for_line(assumed(reader, "two")));
+    EXPECT_EQ(running.output().find("Error"), std::string::npos) << running.output();
+}
+
 TEST_F(Reload, ChangesNothingForAFileThatIsBroken) {
     start_with_the_file();
     const std::string kept = key_id("first");

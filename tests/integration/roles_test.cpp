@@ -1,13 +1,14 @@
 #include "accounts.hpp"
 #include "fixture.hpp"
 
+#include "crossvend/base/rfc3339.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
-#include <utility>
 
 namespace crossvend::test {
 namespace {
@@ -17,23 +18,26 @@ using nlohmann::json;
 
 constexpr const char* writer = "arn:aws:iam::210987654321:role/writer";
 
+json two_accounts() {
+    json account = account_with_a_reader();
+    account["roles"].push_back(role_for({{"AWS", reader}}, writer, "sts:AssumeRole", {{"sts:ExternalId", "demo-id"}}));
+    return account;
+}
+
 /// A role, and one of another account that is assumed with it and has a token of its own.
 class Roles : public Daemon {
 protected:
-    Roles() {
-        json account = account_with_a_reader();
-        account["roles"].push_back(
-            role_for({{"AWS", reader}}, writer, "sts:AssumeRole", {{"sts:ExternalId", "demo-id"}}));
-        play(account);
+    Roles() : Daemon(two_accounts()) {
         environment.erase("AWS_ROLE_ARN");
         configure_roles("demo-id");
     }
 
     void configure_roles(const std::string& external_id) {
         const json chain = json::array({{{"role_arn", writer}, {"external_id", external_id}}});
-        const json roles = json::array({{{"name", "reader"}, {"role_arn", reader}},
+        const json roles = json::array({{{"name", "reader"}, {"role_arn", reader}, {"session_name", "pod"}},
                                         {{"name", "writer"},
                                          {"role_arn", reader},
+                                         {"session_name", "pod"},
                                          {"chain", chain},
                                          {"authorization_token_file", (directory / "writer-token").string()}}});
         configure(json{{"roles", roles}}.dump());
@@ -127,27 +131,41 @@ TEST_F(Roles, GetANewSetWhenAClientAsksForIt) {
     EXPECT_EQ(get_writer().status, 200);
     EXPECT_EQ(get("/v1/credentials/reader").body, first.body) << "nobody asked for it";
     EXPECT_EQ(calls("AssumeRole"), 2);
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "the rest needs python3-botocore";
+    EXPECT_EQ(application("/v1/credentials/writer", writer_token()).access_key_id(), key_id(get_writer()));
+    EXPECT_EQ(application("/v1/credentials/writer", writer_token()).arn(), assumed(writer, "pod"));
 }
 
-TEST_F(Roles, AreWhatBotocoreGets) {
-    constexpr const char* python = "/usr/bin/python3";
-    const auto run = [&](const std::string& program, const process::environment& variables) {
-        process client({python, "-c", program}, variables, directory / "python.log");
-        const int status = client.wait();
-        return std::pair(status, client.output());
-    };
-    if (!std::filesystem::exists(python) || run("import botocore.session", {}).first != 0)
-        GTEST_SKIP() << "needs python3-botocore";
+TEST_F(Roles, HaveSessionsOfTheNameAndLengthThatAreAskedFor) {
+    environment.insert({{"POD_NAMESPACE", "demo"}, {"POD_NAME", "app-0"}, {"POD_SERVICE_ACCOUNT", "app"}});
+    // The sandbox looks whether a policy is well formed, no more.
+    const json policy = json::parse(R"({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]})");
+    const json role = {{"role_arn", reader},
+                       {"session_name", "{namespace}.{pod}@{service_account}"},
+                       {"duration", "30m"},
+                       {"policy", policy},
+                       {"policy_arns", json::array({"arn:aws:iam::aws:policy/ReadOnlyAccess"})}};
+    configure(json{{"roles", json::array({role})}}.dump());
     start_ready();
-    const auto [status, output] = run(
-        "import botocore.session\n"
-        "found = botocore.session.get_session().get_credentials()\n"
-        "print(found.method, found.access_key)\n",
-        {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + std::to_string(port) + "/v1/credentials/writer"},
-         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", writer_token()},
-         {"HOME", (directory / "home").string()}});
-    EXPECT_EQ(status, 0) << output;
-    EXPECT_EQ(output, "container-role " + key_id(get_writer()) + '\n');
+    const answer vended = get();
+    const auto made = base::parse_rfc3339(json_member(vended.body, "LastUpdated"));
+    const auto end = base::parse_rfc3339(json_member(vended.body, "Expiration"));
+    ASSERT_TRUE(made && end) << vended.body;
+    EXPECT_LE(*end - *made, 30min);
+    EXPECT_GE(*end - *made, 30min - 5s);
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "the rest needs python3-botocore";
+    EXPECT_EQ(application().arn(), assumed(reader, "demo.app-0@app"));
+}
+
+TEST_F(Roles, AreWhatBotocoreIsToAwsWithTheirTokenAlone) {
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "needs python3-botocore";
+    start_ready();
+    EXPECT_EQ(application("/v1/credentials/reader").arn(), assumed(reader, "pod"));
+    EXPECT_EQ(application("/v1/credentials/writer", writer_token()).arn(), assumed(writer, "pod"));
+    const std::string refusal = application("/v1/credentials/writer").arn();
+    EXPECT_NE(refusal.find("CredentialRetrievalError"), std::string::npos) << refusal;
+    EXPECT_NE(refusal.find("401"), std::string::npos) << refusal;
 }
 
 }  // namespace

@@ -30,6 +30,15 @@ TEST_F(Daemon, VendsWhatAwsGaveForTheTokenThatGoogleGave) {
     EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 1);
 }
 
+TEST_F(Daemon, GivesBotocoreAllThatItsApplicationNeeds) {
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "needs python3-botocore";
+    environment["AWS_ROLE_SESSION_NAME"] = "pod";
+    start_ready();
+    EXPECT_EQ(application().arn(), assumed(reader, "pod"));
+    EXPECT_EQ(application().first_object_of("crossvend-demo"), "hello.txt");
+    EXPECT_EQ(application().access_key_id(), json_member(get().body, "AccessKeyId"));
+}
+
 TEST_F(Daemon, KeepsEverySecretOutOfItsLogAndItsMetrics) {
     start_ready();
     const answer answer = get();
