@@ -3,6 +3,10 @@
 //   crossvend serve          the daemon
 //     GET /v1/credentials      on the credentials listener: what the AWS SDKs ask for
 //     GET /metrics /livez /readyz   on the telemetry listener
+//   crossvend exec           a program with credentials of its own
+//   crossvend credentials    one set, for credential_process
+//   crossvend env            what leads an AWS SDK to a running daemon
+//   crossvend wait, health   whether a running daemon has credentials to vend
 //   crossvend check-config   every fault of the configuration at once
 //   crossvend version        version, commit, compiler, libraries
 //
