@@ -220,6 +220,17 @@ TEST_F(Refresher, DoesNotMakeAnybodyWaitWhenThereIsNoFlight) {
     EXPECT_TRUE(returned);
 }
 
+TEST_F(Refresher, LetsSomebodyWaitForTheAttemptThatComesNext) {
+    start();
+    bool returned = false;
+    boost::asio::co_spawn(io, subject.wait_for_attempt(1h), [&returned](std::exception_ptr) { returned = true; });
+    settle();
+    EXPECT_FALSE(returned);
+    sleep_through();
+    EXPECT_EQ(source.fetches, 2);
+    EXPECT_TRUE(returned);
+}
+
 TEST_F(Refresher, TriesAtOnceWhenItIsAskedTo) {
     start();
     pass(10s);

@@ -1,5 +1,6 @@
 #include "crossvend/endpoint/documents.hpp"
 
+#include "crossvend/base/rfc3339.hpp"
 #include "support/manual_clock.hpp"
 #include "support/recording_log.hpp"
 #include "support/sets.hpp"
@@ -76,6 +77,17 @@ TEST(Documents, AreAWholeSetByteByByte) {
                              R"("AccessKeyId":"ASIAQEXAMPLEKEY00001","SecretAccessKey":"secret-access-key-0001",)"
                              R"("Token":"session-token-0001","Expiration":"2026-11-21T23:00:00Z",)"
                              R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/reader"})"));
+}
+
+TEST(Documents, AreWhatAProgramPrintsThatAnSdkCalls) {
+    const aws::credentials set = test::set_expiring(some_day + 1h);
+    const json document = json::parse(process_document(set).reveal());
+    EXPECT_EQ(document, (json{{"Version", 1},
+                              {"AccessKeyId", set.access_key_id},
+                              {"SecretAccessKey", set.secret_access_key.reveal()},
+                              {"SessionToken", set.session_token.reveal()},
+                              {"Expiration", base::format_rfc3339(set.expiration)},
+                              {"AccountId", set.account_id}}));
 }
 
 TEST(Documents, WriteTimesInWholeSeconds) {
