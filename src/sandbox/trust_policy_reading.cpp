@@ -55,17 +55,19 @@ std::vector<std::string> null_values(const json& value, const std::string& place
     return values;
 }
 
+std::string below(const std::string& place, const std::string& name) { return place + '/' + name; }
+
 std::vector<condition> read_conditions(const json& block, const std::vector<std::string>& issuers,
                                        const std::string& place, complaints& wrong) {
     std::vector<condition> conditions;
     for (const auto& [operator_name, keys] : block.items()) {
-        const std::string operator_place = place + '/' + operator_name;
+        const std::string operator_place = below(place, operator_name);
         const auto how = test_of(operator_name);
         if (!how) wrong.push_back(operator_place + ": the sandbox knows StringEquals, StringLike and Null");
         if (!keys.is_object()) complain(wrong, operator_place, keys, "an object");
         if (!how || !keys.is_object()) continue;
         for (const auto& [key_name, value] : keys.items()) {
-            const std::string key_place = operator_place + '/' + key_name;
+            const std::string key_place = below(operator_place, key_name);
             std::string key = base::lower_case(key_name);
             if (!is_known(key, issuers))
                 wrong.push_back(key_place +
