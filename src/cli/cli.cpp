@@ -24,6 +24,7 @@ constexpr const char* examples = R"--(Examples:
   crossvend serve --config /etc/crossvend/crossvend.json
   crossvend exec --config crossvend.json -- aws s3 ls
   eval "$(crossvend env)"
+  crossvend trust-policy --config crossvend.json
   crossvend check-config --config crossvend.json
 
 Exit status: 0 done, 1 failed at run time, 64 wrong usage, 69 an upstream or the daemon cannot be reached,
@@ -40,7 +41,7 @@ std::string hostname() {
 /// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
 void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
 
-/// The exit status of a command that has no credentials for this reason.
+/// The exit status of a command that failed for this reason.
 int status_of(const base::failure& failure) {
     using base::reason;
     switch (failure.reason) {
@@ -51,6 +52,13 @@ int status_of(const base::failure& failure) {
         case reason::unsupported_file:
         case reason::url_not_allowed:
             return wrong_configuration;
+        // Also of a metadata server that is so young that it may yet change its mind.
+        case reason::bad_request:
+        case reason::http_status:
+        case reason::not_annotated:
+        case reason::not_metadata_server:
+        case reason::permission_denied:
+            return refused;
         default:
             return failure.disposition == base::disposition::refused ? refused : unreachable;
     }
@@ -77,7 +85,8 @@ int run(int argc, char** argv) {
     const std::array commands{serve_command(app, flags),        exec_command(app, flags),
                               credentials_command(app, flags),  env_command(app, flags),
                               wait_command(app, flags),         health_command(app, flags),
-                              check_config_command(app, flags), version_command(app)};
+                              trust_policy_command(app, flags), check_config_command(app, flags),
+                              version_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -134,8 +143,8 @@ app::patience timeout_flag::patience() const {
     return patience;
 }
 
-int report(const base::failure& failure) {
-    std::cerr << "crossvend: no credentials: " << failure.text() << '\n';
+int report(const base::failure& failure, std::string_view missing) {
+    std::cerr << "crossvend: no " << missing << ": " << failure.text() << '\n';
     return status_of(failure);
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,8 +28,8 @@ enum status : int {
     wrong_configuration = 78
 };
 
-/// Says on stderr why there are no credentials, and gives the exit status for that.
-int report(const base::failure& failure);
+/// Says on stderr why there are no credentials, or nothing else of that kind, and gives the exit status for that.
+int report(const base::failure& failure, std::string_view missing = "credentials");
 
 /// A --timeout: how long a command waits at most.
 class timeout_flag {
@@ -67,6 +68,7 @@ struct command {
 [[nodiscard]] command env_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command wait_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command health_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command trust_policy_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command check_config_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command version_command(CLI::App& app);
 

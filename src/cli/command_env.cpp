@@ -2,6 +2,7 @@
 
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/endpoint/client_environment.hpp"
+#include "shell_word.hpp"
 
 #include <filesystem>
 #include <iostream>
@@ -9,23 +10,6 @@
 
 namespace crossvend::cli {
 namespace {
-
-/// A word for the shell: as it is, or between single quotes.
-void print_word(std::string_view text) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@,+[]%";
-    if (text.find_first_not_of(plain) == std::string_view::npos && text.find('[') == std::string_view::npos) {
-        std::cout << text;
-        return;
-    }
-    std::cout << '\'';
-    for (const char c : text) {
-        if (c == '\'')
-            std::cout << "'\\''";
-        else
-            std::cout << c;
-    }
-    std::cout << '\'';
-}
 
 /// Where the daemon keeps the token that opens the role; empty if it is given outright or there is none.
 std::string token_file_of(const config::options& options, const base::environment& environment) {
@@ -57,7 +41,7 @@ int print_environment(const config::flags& flags, const std::optional<std::strin
     }
     for (const auto& variable : endpoint::client_variables(settings)) {
         std::cout << "export " << variable.name << '=';
-        print_word(variable.value.reveal());
+        write_shell_word(std::cout, variable.value.reveal());
         std::cout << '\n';
     }
     for (const std::string& name : endpoint::preempting_variables(environment, settings))

@@ -1,0 +1,74 @@
+#include "command.hpp"
+#include "crossvend/app/upstreams.hpp"
+#include "run_coroutine.hpp"
+#include "trust_policy.hpp"
+
+#include <iostream>
+#include <memory>
+
+namespace crossvend::cli {
+namespace {
+
+struct arguments {
+    std::optional<std::string> role;
+    bool terraform = false;
+    bool aws_cli = false;
+};
+
+base::result<google::id_token> fetch_identity_token(const config::options& options, base::logger& log) {
+    const config::role_options& role = options.roles.front();
+    metrics::metrics metrics({role.name});
+    app::upstreams ways(options.http, base::system_clock(), metrics, log);
+    const app::role_source source = ways.source_of(role, options.sts);
+    return run_coroutine(source.identity->fetch());
+}
+
+/// The identity comes to the first role only; each other one is assumed by the one before it.
+void tell_of_chain(const config::role_options& role) {
+    const aws::role_arn* before = &role.request.role;
+    for (const aws::assume_role_request& hop : role.chain) {
+        std::cerr << "crossvend: the chain goes on: " << hop.role.text << " has to trust " << before->text
+                  << " for sts:AssumeRole\n";
+        before = &hop.role;
+    }
+}
+
+int print_trust_policy(const config::flags& flags, const arguments& given) {
+    const auto environment = base::environment::of_process();
+    auto options = load_configuration(flags, environment);
+    if (!options) return wrong_configuration;
+    choose_role(*options, given.role);
+    base::logger log(command_log_level(*options, flags, environment), options->log_format);
+    const auto token = fetch_identity_token(*options, log);
+    if (!token) return report(token.error(), "identity token");
+
+    const web_identity identity = as_aws_sees(token->claims);
+    const config::role_options& role = options->roles.front();
+    const auto written = given.terraform ? &trust_policy_as_terraform
+                         : given.aws_cli ? &trust_policy_as_command
+                                         : &trust_policy_as_json;
+    std::cout << written(identity, role.request.role);
+    tell_of_chain(role);
+    return done;
+}
+
+}  // namespace
+
+command trust_policy_command(CLI::App& app, config::flags& flags) {
+    CLI::App* grammar = app.add_subcommand("trust-policy", "Print the IAM trust policy that lets this identity in");
+    add_configuration_flags(*grammar, flags);
+    const auto given = std::make_shared<arguments>();
+    add_role_flag(*grammar, given->role);
+    CLI::Option* terraform = grammar->add_flag("--terraform", given->terraform, "Print it for Terraform");
+    grammar->add_flag("--aws-cli", given->aws_cli, "Print the command that gives it to the role")->excludes(terraform);
+    grammar->footer(R"--(Examples:
+  crossvend trust-policy --config crossvend.json --role reader > trust.json
+  crossvend trust-policy --terraform > trust.tf
+  crossvend trust-policy --aws-cli      # to be run by somebody who may change the role
+
+It gets an identity token where this workload gets it, and asks nothing of AWS. The policy names the token's
+subject and audience, so that nobody else gets in: run it where the workload runs, with its configuration.)--");
+    return {grammar, [&flags, given] { return print_trust_policy(flags, *given); }};
+}
+
+}  // namespace crossvend::cli
