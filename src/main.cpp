@@ -7,6 +7,7 @@
 //   crossvend credentials    one set, for credential_process
 //   crossvend env            what leads an AWS SDK to a running daemon
 //   crossvend wait, health   whether a running daemon has credentials to vend
+//   crossvend doctor         walks the whole way step by step, says what is wrong and how to mend it
 //   crossvend trust-policy   the IAM trust policy that lets this identity in
 //   crossvend check-config   every fault of the configuration at once
 //   crossvend version        version, commit, compiler, libraries

@@ -24,6 +24,7 @@ constexpr const char* examples = R"--(Examples:
   crossvend serve --config /etc/crossvend/crossvend.json
   crossvend exec --config crossvend.json -- aws s3 ls
   eval "$(crossvend env)"
+  crossvend doctor --config crossvend.json
   crossvend trust-policy --config crossvend.json
   crossvend check-config --config crossvend.json
 
@@ -40,29 +41,6 @@ std::string hostname() {
 
 /// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
 void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
-
-/// The exit status of a command that failed for this reason.
-int status_of(const base::failure& failure) {
-    using base::reason;
-    switch (failure.reason) {
-        case reason::internal:
-            return failed;
-        case reason::unreadable_file:
-        case reason::malformed_file:
-        case reason::unsupported_file:
-        case reason::url_not_allowed:
-            return wrong_configuration;
-        // Also of a metadata server that is so young that it may yet change its mind.
-        case reason::bad_request:
-        case reason::http_status:
-        case reason::not_annotated:
-        case reason::not_metadata_server:
-        case reason::permission_denied:
-            return refused;
-        default:
-            return failure.disposition == base::disposition::refused ? refused : unreachable;
-    }
-}
 
 /// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
 int report(const CLI::App& app, const CLI::ParseError& error) {
@@ -85,8 +63,8 @@ int run(int argc, char** argv) {
     const std::array commands{serve_command(app, flags),        exec_command(app, flags),
                               credentials_command(app, flags),  env_command(app, flags),
                               wait_command(app, flags),         health_command(app, flags),
-                              trust_policy_command(app, flags), check_config_command(app, flags),
-                              version_command(app)};
+                              doctor_command(app, flags),       trust_policy_command(app, flags),
+                              check_config_command(app, flags), version_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -141,6 +119,28 @@ app::patience timeout_flag::patience() const {
         std::cerr << "crossvend: waiting for credentials: " << cause << '\n';
     };
     return patience;
+}
+
+int status_of(const base::failure& failure) {
+    using base::reason;
+    switch (failure.reason) {
+        case reason::internal:
+            return failed;
+        case reason::unreadable_file:
+        case reason::malformed_file:
+        case reason::unsupported_file:
+        case reason::url_not_allowed:
+            return wrong_configuration;
+        // Also of a metadata server that is so young that it may yet change its mind.
+        case reason::bad_request:
+        case reason::http_status:
+        case reason::not_annotated:
+        case reason::not_metadata_server:
+        case reason::permission_denied:
+            return refused;
+        default:
+            return failure.disposition == base::disposition::refused ? refused : unreachable;
+    }
 }
 
 int report(const base::failure& failure, std::string_view missing) {

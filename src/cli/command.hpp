@@ -28,6 +28,9 @@ enum status : int {
     wrong_configuration = 78
 };
 
+/// The exit status of a command that failed for this reason.
+[[nodiscard]] int status_of(const base::failure& failure);
+
 /// Says on stderr why there are no credentials, or nothing else of that kind, and gives the exit status for that.
 int report(const base::failure& failure, std::string_view missing = "credentials");
 
@@ -68,6 +71,7 @@ struct command {
 [[nodiscard]] command env_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command wait_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command health_command(CLI::App& app, config::flags& flags);
+[[nodiscard]] command doctor_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command trust_policy_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command check_config_command(CLI::App& app, config::flags& flags);
 [[nodiscard]] command version_command(CLI::App& app);

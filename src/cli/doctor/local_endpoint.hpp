@@ -1,0 +1,18 @@
+#pragma once
+
+#include "crossvend/endpoint/client_environment.hpp"
+#include "crossvend/net/http_client.hpp"
+#include "step.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace crossvend::cli::doctor {
+
+/// Asks a running daemon for credentials as an SDK with these settings would. The set has to be of the role `role_arn`.
+[[nodiscard]] boost::asio::awaitable<step> ask_local_endpoint(net::http_client& http,
+                                                              const endpoint::client_settings& settings,
+                                                              std::string role_arn);
+
+}  // namespace crossvend::cli::doctor
