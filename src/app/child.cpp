@@ -23,10 +23,18 @@ int descriptor_limit() {
     return static_cast<int>(std::min(files.rlim_cur, most));
 }
 
+/// What exec takes, which writes to none of it.
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
-    pointers.push_back(nullptr);
+    std::vector<char*> pointers(texts.size() + 1);
+    std::ranges::transform(texts, pointers.begin(),
+                           [](const std::string& text) { return const_cast<char*>(text.c_str()); });
+    return pointers;
+}
+
+std::vector<char*> pointers_to(const std::vector<base::secret>& lines) {
+    std::vector<char*> pointers(lines.size() + 1);
+    std::ranges::transform(lines, pointers.begin(),
+                           [](const base::secret& line) { return const_cast<char*>(line.reveal().data()); });
     return pointers;
 }
 
@@ -43,7 +51,7 @@ void keep_from_child(const std::set<int>& inherited) {
     if (::getppid() == parent) {
         ::sigaction(SIGPIPE, &inherited.on_broken_pipe, nullptr);
         ::sigaction(SIGCHLD, &inherited.on_child_end, nullptr);
-        ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+        ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
         ::execvpe(command[0], command, environment);
     }
     const int error = errno;
@@ -70,9 +78,7 @@ inheritance inheritance::take() {
 pid_t start_child(const std::vector<std::string>& command, const std::vector<base::secret>& environment,
                   const inheritance& inherited, const sigset_t& mask) {
     const std::vector<char*> arguments = pointers_to(command);
-    std::vector<char*> variables;
-    for (const base::secret& line : environment) variables.push_back(const_cast<char*>(line.reveal().data()));
-    variables.push_back(nullptr);
+    const std::vector<char*> variables = pointers_to(environment);
     std::array<int, 2> failure{};
     if (::pipe2(failure.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     keep_from_child(inherited.descriptors);

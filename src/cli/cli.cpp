@@ -2,12 +2,12 @@
 
 #include "command.hpp"
 #include "crossvend/base/configuration_error.hpp"
-#include "crossvend/base/duration.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 #include <algorithm>
@@ -31,12 +31,17 @@ constexpr const char* examples = R"--(Examples:
 Exit status: 0 done, 1 failed at run time, 64 wrong usage, 69 an upstream or the daemon cannot be reached,
 77 refused by an upstream, 78 wrong configuration; exec: the status of its command.)--";
 
-constexpr std::size_t longest_list = 300;
-
-std::string hostname() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-    return name.data();
+/// Opens /dev/null in the place of standard streams that are closed, so that no socket gets their numbers. Writing
+/// fails as before.
+void keep_standard_streams() {
+    while (true) {
+        const int opened = ::open("/dev/null", O_RDONLY);
+        if (opened < 0) return;
+        if (opened > STDERR_FILENO) {
+            ::close(opened);
+            return;
+        }
+    }
 }
 
 /// Keeps the memory with the credentials in it from debuggers of the same user and from core files.
@@ -70,6 +75,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return report(app, error);
     }
+    keep_standard_streams();
     keep_memory_private();
     try {
         const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar->parsed(); });
@@ -86,110 +92,6 @@ int run(int argc, char** argv) {
         std::cerr << "crossvend: " << error.what() << '\n';
         return failed;
     }
-}
-
-void add_configuration_flags(CLI::App& grammar, config::flags& flags) {
-    grammar.add_option("--config", flags.config, "Configuration file, JSON with comments (CROSSVEND_CONFIG)")
-        ->type_name("FILE");
-    grammar.add_option("--role-arn", flags.role_arn, "The IAM role to assume (AWS_ROLE_ARN)")->type_name("ARN");
-    grammar.add_option("--region", flags.region, "The AWS Region whose STS is asked (AWS_REGION)")->type_name("REGION");
-    grammar.add_option("--audience", flags.audience, "Audience of the identity token (CROSSVEND_AUDIENCE)")
-        ->type_name("AUD");
-    grammar
-        .add_option("--log-level", flags.log_level, "trace, debug, info, warning, error or off (CROSSVEND_LOG_LEVEL)")
-        ->type_name("LEVEL");
-    grammar.add_option("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)")->type_name("FORMAT");
-}
-
-void timeout_flag::add_to(CLI::App& grammar, const std::string& description) {
-    grammar.add_option("--timeout", text_, description)->type_name("DURATION")->capture_default_str();
-}
-
-base::duration timeout_flag::value() const {
-    const auto limit = base::parse_duration(text_);
-    if (!limit)
-        throw usage_error("--timeout: found " + base::printable(text_) + "; allowed: a duration like 60s or 2m");
-    return *limit;
-}
-
-app::patience timeout_flag::patience() const {
-    app::patience patience;
-    patience.limit = value();
-    patience.on_delay = [](std::string_view cause) {
-        std::cerr << "crossvend: waiting for credentials: " << cause << '\n';
-    };
-    return patience;
-}
-
-int status_of(const base::failure& failure) {
-    using base::reason;
-    switch (failure.reason) {
-        case reason::internal:
-            return failed;
-        case reason::unreadable_file:
-        case reason::malformed_file:
-        case reason::unsupported_file:
-        case reason::url_not_allowed:
-            return wrong_configuration;
-        // Also of a metadata server that is so young that it may yet change its mind.
-        case reason::bad_request:
-        case reason::http_status:
-        case reason::not_annotated:
-        case reason::not_metadata_server:
-        case reason::permission_denied:
-            return refused;
-        default:
-            return failure.disposition == base::disposition::refused ? refused : unreachable;
-    }
-}
-
-int report(const base::failure& failure, std::string_view missing) {
-    std::cerr << "crossvend: no " << missing << ": " << failure.text() << '\n';
-    return status_of(failure);
-}
-
-void add_role_flag(CLI::App& grammar, std::optional<std::string>& role) {
-    grammar.add_option("--role", role, "The role by its name in the configuration; the first when not given")
-        ->type_name("NAME");
-}
-
-void choose_role(config::options& options, const std::optional<std::string>& name) {
-    std::string names;
-    for (config::role_options& role : options.roles) {
-        if (!name || role.name == *name) {
-            config::role_options chosen = std::move(role);
-            options.roles.assign(1, std::move(chosen));
-            return;
-        }
-        if (names.size() < longest_list) names += (names.empty() ? "" : ", ") + role.name;
-    }
-    throw usage_error("--role: the configuration has no role " + base::printable(*name) + "; it has " + names);
-}
-
-base::log_level command_log_level(const config::options& options, const config::flags& flags,
-                                  const base::environment& environment) {
-    const bool asked = flags.log_level.has_value() || environment.get("CROSSVEND_LOG_LEVEL");
-    return asked ? options.log_level : base::log_level::off;
-}
-
-std::variant<config::options, std::vector<config::fault>> load_again(const config::flags& flags,
-                                                                     const base::environment& environment) {
-    config::surroundings around;
-    around.hostname = hostname();
-    return config::load(flags, environment, around);
-}
-
-std::optional<config::options> load_configuration(const config::flags& flags, const base::environment& environment) {
-    auto loaded = load_again(flags, environment);
-    if (auto* options = std::get_if<config::options>(&loaded)) return std::move(*options);
-    print_faults(std::get<std::vector<config::fault>>(loaded));
-    return std::nullopt;
-}
-
-void print_faults(const std::vector<config::fault>& faults) {
-    std::cerr << "crossvend: the configuration has " << faults.size() << (faults.size() == 1 ? " fault" : " faults")
-              << "; mend what follows\n";
-    for (const config::fault& fault : faults) std::cerr << "  " << fault.text() << '\n';
 }
 
 }  // namespace crossvend::cli

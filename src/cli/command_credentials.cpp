@@ -17,9 +17,8 @@ struct arguments {
 int print_credentials(const config::flags& flags, const arguments& given) {
     const app::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
-    auto options = load_configuration(flags, environment);
+    const auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
-    choose_role(*options, given.role);
     base::logger log(command_log_level(*options, flags, environment), options->log_format);
     const auto set = app::fetch_first_set(*options, patience, log);
     if (!set) return report(set.error());

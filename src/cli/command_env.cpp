@@ -11,9 +11,8 @@ namespace {
 
 int print_environment(const config::flags& flags, const std::optional<std::string>& role) {
     const auto environment = base::environment::of_process();
-    auto options = load_configuration(flags, environment);
+    const auto options = load_role_configuration(flags, environment, role);
     if (!options) return wrong_configuration;
-    choose_role(*options, role);
     if (options->server.listen.front().port() == 0)
         throw usage_error("the daemon's port is chosen when it starts; take what its log says to export");
 

@@ -17,9 +17,8 @@ struct arguments {
 int execute(const config::flags& flags, const arguments& given) {
     const app::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
-    auto options = load_configuration(flags, environment);
+    auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
-    choose_role(*options, given.role);
     base::logger log(command_log_level(*options, flags, environment), options->log_format);
     try {
         const auto ended = app::exec(given.command, std::move(*options), environment, patience, log);

@@ -2,7 +2,6 @@
 
 #include "crossvend/app/application.hpp"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <csignal>
@@ -24,20 +23,7 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/// Opens /dev/null in the place of standard streams that are closed, so that no socket gets their numbers.
-void keep_standard_streams() {
-    while (true) {
-        const int opened = ::open("/dev/null", O_RDWR);
-        if (opened < 0) return;
-        if (opened > STDERR_FILENO) {
-            ::close(opened);
-            return;
-        }
-    }
-}
-
 int serve(const config::flags& flags) {
-    keep_standard_streams();
     forbid_core_files();
     raise_descriptor_limit();
     // A log reader that goes away must not take the daemon with it.
@@ -48,7 +34,7 @@ int serve(const config::flags& flags) {
 
     base::logger log(options->log_level, options->log_format);
     for (const std::string& warning : options->warnings) log.warning(warning);
-    const auto reload = [&] { return load_again(flags, environment); };
+    const auto reload = [&] { return load_again(flags, environment, reader::daemon); };
     app::application daemon(std::move(*options), reload, environment, log);
     daemon.run();
     return done;

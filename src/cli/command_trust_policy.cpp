@@ -35,9 +35,8 @@ void tell_of_chain(const config::role_options& role) {
 
 int print_trust_policy(const config::flags& flags, const arguments& given) {
     const auto environment = base::environment::of_process();
-    auto options = load_configuration(flags, environment);
+    const auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
-    choose_role(*options, given.role);
     base::logger log(command_log_level(*options, flags, environment), options->log_format);
     const auto token = fetch_identity_token(*options, log);
     if (!token) return report(token.error(), "identity token");

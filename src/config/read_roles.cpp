@@ -40,7 +40,7 @@ role_options read_role(reading& from, const std::string& place) {
     role.identity = read_identity(from, place + "/identity");
     role.chain = read_chain(from, place, role);
     role.authorization_token_file = document.text(place + "/authorization_token_file");
-    check_token_file(document, place + "/authorization_token_file");
+    check_token_file(from, place + "/authorization_token_file");
 
     const std::chrono::seconds length =
         role.chain.empty() ? role.request.session_duration : role.chain.back().session_duration;

@@ -35,7 +35,7 @@ authorization_options read_authorization(reading& from) {
         result.token = base::secret(*token);
         result.token_file.reset();
     }
-    if (result.required && result.token_file) check_token_file(document, place + "/token_file");
+    if (result.required && result.token_file) check_token_file(from, place + "/token_file");
     return result;
 }
 
@@ -54,7 +54,9 @@ std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, c
     return result;
 }
 
-void check_token_file(document& document, const std::string& pointer) {
+void check_token_file(reading& from, const std::string& pointer) {
+    document& document = from.document;
+    if (!from.around.is_daemon) return;
     const auto name = document.text(pointer);
     if (!name) return;
     const std::filesystem::path file(*name);

@@ -34,7 +34,7 @@ struct reading {
                                                                          std::string_view fallback);
 
 /// Finds what would keep an authorization token file from being read or made when the daemon starts.
-void check_token_file(document& document, const std::string& pointer);
+void check_token_file(reading& from, const std::string& pointer);
 
 /// The session policy at a place, as AWS takes it, and the ARNs of further ones.
 void read_policies(document& document, const std::string& place, aws::assume_role_request& request);

@@ -75,6 +75,13 @@ TEST_F(Commands, CredentialsOfAKeyFileThatIsGoneAreAFaultOfTheConfiguration) {
     EXPECT_NE(ended.errors.find("/no/such/key.json"), std::string::npos) << ended.errors;
 }
 
+TEST_F(Commands, CredentialsDoNotMindWhereTheDaemonKeepsItsToken) {
+    environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
+    environment["CROSSVEND_AUTHORIZATION_TOKEN_FILE"] = "/no/such/directory/authorization-token";
+    EXPECT_EQ(run({"credentials"}).status, 0);
+    EXPECT_EQ(run({"check-config"}).status, 78);
+}
+
 TEST_F(Commands, EnvLeadsTheAwsCliToTheDaemon) {
     environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
     environment["CROSSVEND_AUTHORIZATION_TOKEN_FILE"] = directory / "a token's file";

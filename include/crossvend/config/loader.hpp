@@ -23,11 +23,12 @@ struct flags {
     std::optional<std::string> log_format;
 };
 
-/// What the fields of a session name stand for, where the environment does not say.
+/// What a configuration is for, and what the fields of a session name stand for where the environment does not say.
 struct surroundings {
     std::string hostname;
     std::filesystem::path kubernetes =
         "/var/run/secrets/kubernetes.io/serviceaccount";  ///< a pod's namespace and token
+    bool is_daemon = true;  ///< whether this process makes the authorization tokens that are not there yet
 };
 
 /// Something in the configuration that cannot be.

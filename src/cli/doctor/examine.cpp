@@ -205,7 +205,7 @@ examination examine(const patient& patient, const std::function<void(const step&
         for (const char* name : behind_configuration) tell(skipped(name, "there is no valid configuration"));
     };
     const base::stopwatch watch;
-    auto loaded = load_again(patient.flags, patient.environment);
+    auto loaded = load_again(patient.flags, patient.environment, reader::command);
     if (const auto* faults = std::get_if<std::vector<config::fault>>(&loaded)) {
         give_up(faulty_configuration(*faults));
         return done;
