@@ -1,3 +1,4 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,27 +10,25 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* reader = "arn:aws:iam::123456789012:role/reader";
 constexpr const char* writer = "arn:aws:iam::210987654321:role/team/writer";
+constexpr service_account other{"other@demo-project.iam.gserviceaccount.com", "104857600000000000002"};
 
-/// A cluster, two service accounts, and roles that begin by letting nobody in that a test is about.
+/// The machine, an account that it may act as, a cluster, and a reader with this trust policy.
 json account_with(const json& trust_policy) {
-    return {{"service_account",
-             {{"email", "app@demo-project.iam.gserviceaccount.com"}, {"unique_id", "104857600000000000001"}}},
-            {"service_accounts",
-             {{{"email", "other@demo-project.iam.gserviceaccount.com"},
-               {"unique_id", "104857600000000000002"},
-               {"impersonators", {"app@demo-project.iam.gserviceaccount.com"}}}}},
-            {"oidc_providers",
-             {{{"name", "gke"}, {"issuer", "https://gke.example/demo"}, {"audiences", {"sts.amazonaws.com"}}}}},
-            {"roles", {{{"role_arn", reader}, {"trust_policy", trust_policy}}}}};
+    json account = account_with_a_reader();
+    account["roles"][0]["trust_policy"] = trust_policy;
+    account["service_accounts"] = json::array(
+        {{{"email", other.email}, {"unique_id", other.unique_id}, {"impersonators", json::array({machine.email})}}});
+    account["oidc_providers"] = json::array(
+        {{{"name", "gke"}, {"issuer", "https://gke.example/demo"}, {"audiences", json::array({"sts.amazonaws.com"})}}});
+    return account;
 }
 
 const json nobody{{"Version", "2012-10-17"}, {"Statement", json::array()}};
 
 class TrustPolicy : public Daemon {
 protected:
-    TrustPolicy() { play(account_with(nobody).dump()); }
+    TrustPolicy() : Daemon(account_with(nobody)) {}
 
     [[nodiscard]] ended run(const std::vector<std::string>& arguments) const {
         std::vector<std::string> line{CROSSVEND, "trust-policy"};
@@ -49,8 +48,8 @@ protected:
     }
     void use_identity(const json& identity) { configure(json{{"identity", identity}}.dump()); }
     void use_key() {
-        const answer made = request(google_port, "POST",
-                                    "/sandbox/service-account-key?account=app@demo-project.iam.gserviceaccount.com");
+        const answer made =
+            request(google_port, "POST", std::string("/sandbox/service-account-key?account=") + machine.email);
         json key = json::parse(made.body);
         use_identity({{"source", "service_account_key"}, {"key_file", write("key.json", key.dump())}});
     }
@@ -67,9 +66,9 @@ protected:
 TEST_F(TrustPolicy, LetsExactlyThisIdentityIn) {
     const json policy = json::parse(printed());
     EXPECT_EQ(exchange(), 77);
-    play(account_with(policy).dump());
+    play(account_with(policy));
     EXPECT_EQ(exchange(), 0);
-    use_identity({{"source", "impersonation"}, {"service_account", "other@demo-project.iam.gserviceaccount.com"}});
+    use_identity({{"source", "impersonation"}, {"service_account", other.email}});
     EXPECT_EQ(exchange(), 77);
 }
 
@@ -79,24 +78,24 @@ TEST_F(TrustPolicy, LetsAClustersPodIn) {
     EXPECT_EQ(policy["Statement"][0]["Principal"]["Federated"],
               "arn:aws:iam::123456789012:oidc-provider/gke.example/demo");
     // The keys of the cluster stay with the sandbox, so the next one gets a token of its own.
-    play(account_with(policy).dump());
+    play(account_with(policy));
     use_cluster();
     EXPECT_EQ(exchange(), 0);
 }
 
 TEST_F(TrustPolicy, NamesWhatTheMetadataServerSays) {
-    const json expected{{"accounts.google.com:sub", "104857600000000000001"},
+    const json expected{{"accounts.google.com:sub", machine.unique_id},
                         {"accounts.google.com:oaud", "sts.amazonaws.com"},
-                        {"accounts.google.com:aud", "104857600000000000001"}};
+                        {"accounts.google.com:aud", machine.unique_id}};
     EXPECT_EQ(json::parse(printed())["Statement"][0]["Condition"]["StringEquals"], expected);
     EXPECT_EQ(calls("AssumeRoleWithWebIdentity"), 0);
 }
 
 TEST_F(TrustPolicy, NamesTheAddressThatTheTokenOfAKeyHas) {
     use_key();
-    const json expected{{"accounts.google.com:sub", "104857600000000000001"},
+    const json expected{{"accounts.google.com:sub", machine.unique_id},
                         {"accounts.google.com:oaud", "sts.amazonaws.com"},
-                        {"accounts.google.com:aud", "app@demo-project.iam.gserviceaccount.com"}};
+                        {"accounts.google.com:aud", machine.email}};
     EXPECT_EQ(json::parse(printed())["Statement"][0]["Condition"]["StringEquals"], expected);
 }
 
