@@ -9,12 +9,12 @@
 namespace crossvend::cli {
 namespace {
 
-struct arguments {
+struct doctor_flags {
     std::optional<std::string> role;
     bool json = false;
 };
 
-int diagnose(const config::flags& flags, const arguments& given) {
+int diagnose(const config::flags& flags, const doctor_flags& given) {
     const auto environment = base::environment::of_process();
     const doctor::patient patient{flags, environment, given.role};
     if (given.json) {
@@ -37,7 +37,7 @@ int diagnose(const config::flags& flags, const arguments& given) {
 command doctor_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar = app.add_subcommand("doctor", "Walk the whole way and say what is wrong and how to mend it");
     add_configuration_flags(*grammar, flags);
-    const auto given = std::make_shared<arguments>();
+    const auto given = std::make_shared<doctor_flags>();
     add_role_flag(*grammar, given->role);
     grammar->add_flag("--json", given->json, "Print one JSON object, for programs");
     grammar->footer(R"(Examples:

@@ -9,7 +9,7 @@
 namespace crossvend::cli {
 namespace {
 
-struct arguments {
+struct trust_policy_flags {
     std::optional<std::string> role;
     bool terraform = false;
     bool aws_cli = false;
@@ -33,7 +33,7 @@ void tell_of_chain(const config::role_options& role) {
     }
 }
 
-int print_trust_policy(const config::flags& flags, const arguments& given) {
+int print_trust_policy(const config::flags& flags, const trust_policy_flags& given) {
     const auto environment = base::environment::of_process();
     const auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
@@ -56,7 +56,7 @@ int print_trust_policy(const config::flags& flags, const arguments& given) {
 command trust_policy_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar = app.add_subcommand("trust-policy", "Print the IAM trust policy that lets this identity in");
     add_configuration_flags(*grammar, flags);
-    const auto given = std::make_shared<arguments>();
+    const auto given = std::make_shared<trust_policy_flags>();
     add_role_flag(*grammar, given->role);
     CLI::Option* terraform = grammar->add_flag("--terraform", given->terraform, "Print it for Terraform");
     grammar->add_flag("--aws-cli", given->aws_cli, "Print the command that gives it to the role")->excludes(terraform);
