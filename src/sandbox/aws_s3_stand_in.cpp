@@ -78,6 +78,8 @@ boost::asio::awaitable<net::http_reply> aws_s3_stand_in::handle(const net::http_
 aws_s3_stand_in::outcome aws_s3_stand_in::list(const net::http_request& request, const std::string& bucket_name) const {
     const auto caller = verify_signature(request, "s3", sessions_, clock_.now());
     if (!caller) return s3_error(caller.error());
+    if (!(*caller)->narrowed_by.allows(bucket_name.empty() ? "s3:ListAllMyBuckets" : "s3:ListBucket"))
+        return aws_error{403, "AccessDenied", "Access Denied"};
     if (bucket_name.empty()) return s3::buckets_document(buckets_, created_);
     return list_objects_of(bucket_name, query_of(request));
 }

@@ -19,7 +19,7 @@
 namespace crossvend::sandbox {
 
 /// Answers as S3 does, with the bucket in the path: ListBuckets and ListObjectsV2. Any credentials the
-/// sandbox gave out may list everything. What it is given outlives it.
+/// sandbox gave out may list everything that their session policies allow. What it is given outlives it.
 class aws_s3_stand_in {
 public:
     aws_s3_stand_in(const std::vector<bucket>& buckets, const sessions& issued, control& controls,

@@ -97,8 +97,9 @@ aws_sts_stand_in::outcome aws_sts_stand_in::assume_role(const session& caller, c
     const auto granted = decide_assumption(form, caller, roles_);
     if (!granted) return granted.error();
     const base::time_point expiration = clock_.now() + injected.lifetime.value_or(granted->lifetime);
-    return sts::assume_role_document(
-        sessions_.issue(*granted->who, granted->session_name, expiration, random_, granted->passed_on), request_id);
+    return sts::assume_role_document(sessions_.issue(*granted->who, granted->session_name, expiration, random_,
+                                                     granted->passed_on, granted->narrowed_by),
+                                     request_id);
 }
 
 aws_sts_stand_in::outcome aws_sts_stand_in::assume_role_with_web_identity(const net::http_request& request,
@@ -108,7 +109,8 @@ aws_sts_stand_in::outcome aws_sts_stand_in::assume_role_with_web_identity(const 
     const auto granted = decide_exchange(request, form, roles_, providers_, now);
     if (!granted) return granted.error();
     const base::time_point expiration = now + injected.lifetime.value_or(granted->lifetime);
-    const session& issued = sessions_.issue(*granted->who, granted->session_name, expiration, random_);
+    const session& issued =
+        sessions_.issue(*granted->who, granted->session_name, expiration, random_, {}, granted->narrowed_by);
     return sts::web_identity_document(*granted, issued, request_id);
 }
 

@@ -83,9 +83,10 @@ base::result<granted_role, aws_error> decide_assumption(const parameters& form, 
     const role_request who = request_of(caller, asked, passed_on.source_identity);
     for (const std::string_view action : actions_of(passed_on, asked.tags))
         // AWS does not tell a role that does not exist from one that does not trust.
-        if (found == roles.end() || !found->trust.admits(who, action))
+        if (found == roles.end() || !found->trust.admits(who, action) || !caller.narrowed_by.allows(action))
             return not_authorized(caller, action, asked.role.arn);
-    return granted_role{&*found, std::string(asked.role.session_name), asked.role.lifetime, std::move(passed_on)};
+    return granted_role{&*found, std::string(asked.role.session_name), asked.role.lifetime, std::move(passed_on),
+                        read_session_policy(form)};
 }
 
 }  // namespace crossvend::sandbox

@@ -25,7 +25,7 @@ struct role_parameters {
 [[nodiscard]] role_parameters read_role_parameters(constraints& check);
 
 /// What is wrong beyond the constraints: an ARN that is no role's, or a session policy that is no JSON
-/// object. What a session policy allows is not judged.
+/// object.
 [[nodiscard]] std::optional<aws_error> fault_of(const role_parameters& asked, const parameters& form);
 
 /// A ValidationError.

@@ -23,7 +23,7 @@ std::string partition_of(const role& who) { return who.arn.substr(0, who.arn.fin
 }  // namespace
 
 const session& sessions::issue(const role& who, std::string_view session_name, base::time_point expiration,
-                               base::random_source& random, heritage inherited) {
+                               base::random_source& random, heritage inherited, session_policy narrowed_by) {
     if (oldest_first_.size() == limit_) {
         by_id_.erase(oldest_first_.front());
         oldest_first_.pop_front();
@@ -37,6 +37,7 @@ const session& sessions::issue(const role& who, std::string_view session_name, b
     issued.account_arn = iam_arn(who, "root");
     issued.role_arn = who.arn;
     issued.inherited = std::move(inherited);
+    issued.narrowed_by = std::move(narrowed_by);
     issued.arn = assumed_role_arn(who, session_name);
     issued.user_id = role_id(who) + ':' + std::string(session_name);
 

@@ -4,6 +4,7 @@
 #include "crossvend/base/random.hpp"
 #include "crossvend/base/secret.hpp"
 #include "sandbox/account_file.hpp"
+#include "sandbox/session_policy.hpp"
 #include "sandbox/session_tags.hpp"
 
 #include <cstddef>
@@ -33,6 +34,7 @@ struct session {
     std::string arn;      ///< arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
     std::string user_id;  ///< ROLE'S ID:SESSION
     heritage inherited;
+    session_policy narrowed_by;
 };
 
 /// All sets given out, by access key id. Expired ones stay, so that they are refused as expired; beyond
@@ -43,7 +45,7 @@ public:
 
     /// Gives out a set for a role, good until `expiration`; it stays where it is until the next one.
     const session& issue(const role& who, std::string_view session_name, base::time_point expiration,
-                         base::random_source& random, heritage inherited = {});
+                         base::random_source& random, heritage inherited = {}, session_policy narrowed_by = {});
 
     /// The set with this id, or null.
     [[nodiscard]] const session* find(std::string_view access_key_id) const;

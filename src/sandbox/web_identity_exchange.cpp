@@ -62,7 +62,8 @@ base::result<granted_web_identity, aws_error> decide_exchange(const net::http_re
         return aws_error{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"};
     if (asked.lifetime > found->max_session_duration)
         return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    return granted_web_identity{&*found, std::string(asked.session_name), asked.lifetime, std::move(*claims)};
+    return granted_web_identity{&*found, std::string(asked.session_name), asked.lifetime, std::move(*claims),
+                                read_session_policy(form)};
 }
 
 role_request bearer_of(const identity_claims& claims, const role& asked, std::string_view session_name) {

@@ -7,6 +7,7 @@
 #include "sandbox/aws_error.hpp"
 #include "sandbox/identity_token.hpp"
 #include "sandbox/parameters.hpp"
+#include "sandbox/session_policy.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct granted_web_identity {
     std::string session_name;
     base::duration lifetime{};
     identity_claims claims;
+    session_policy narrowed_by;
 };
 
 /// The decision AWS takes on AssumeRoleWithWebIdentity (STS API Reference, 2011-06-15): is the request well

@@ -138,14 +138,8 @@ TEST_F(Roles, GetANewSetWhenAClientAsksForIt) {
 
 TEST_F(Roles, HaveSessionsOfTheNameAndLengthThatAreAskedFor) {
     environment.insert({{"POD_NAMESPACE", "demo"}, {"POD_NAME", "app-0"}, {"POD_SERVICE_ACCOUNT", "app"}});
-    // The sandbox looks whether a policy is well formed, no more.
-    const json policy = json::parse(R"({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]})");
-    const json role = {{"role_arn", reader},
-                       {"session_name", "{namespace}.{pod}@{service_account}"},
-                       {"duration", "30m"},
-                       {"policy", policy},
-                       {"policy_arns", json::array({"arn:aws:iam::aws:policy/ReadOnlyAccess"})}};
+    const json role = {
+        {"role_arn", reader}, {"session_name", "{namespace}.{pod}@{service_account}"}, {"duration", "30m"}};
     configure(json{{"roles", json::array({role})}}.dump());
     start_ready();
     const answer vended = get();
@@ -156,6 +150,31 @@ TEST_F(Roles, HaveSessionsOfTheNameAndLengthThatAreAskedFor) {
     EXPECT_GE(*end - *made, 30min - 5s);
     if (!botocore_application::is_installed()) GTEST_SKIP() << "the rest needs python3-botocore";
     EXPECT_EQ(application().arn(), assumed(reader, "demo.app-0@app"));
+}
+
+TEST_F(Roles, LetASessionDoWhatItsPoliciesAllowAndNothingElse) {
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "needs python3-botocore";
+    const std::string narrow = R"({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]})";
+    const auto role = [](const char* name, const json& more) {
+        json all = {{"name", name}, {"role_arn", reader}};
+        all.update(more);
+        return all;
+    };
+    configure(
+        json{{"roles", json::array({role("wide", json::object()), role("object", {{"policy", json::parse(narrow)}}),
+                                    role("text", {{"policy", narrow}}),
+                                    role("s3", {{"policy_arns", {"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}}}),
+                                    role("sqs", {{"policy_arns", {"arn:aws:iam::aws:policy/AmazonSQSFullAccess"}}})})}}
+            .dump());
+    play(account_with_a_reader());
+    start_ready();
+    const auto listed_as = [this](const std::string& name) {
+        return application("/v1/credentials/" + name).first_object_of("crossvend-demo");
+    };
+    for (const char* name : {"wide", "s3"}) EXPECT_EQ(listed_as(name), "hello.txt") << name;
+    for (const char* name : {"object", "text", "sqs"})
+        EXPECT_NE(listed_as(name).find("AccessDenied"), std::string::npos) << name;
 }
 
 TEST_F(Roles, AreWhatBotocoreIsToAwsWithTheirTokenAlone) {
