@@ -48,7 +48,7 @@ void keep_standard_streams() {
 void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
 
 /// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
-int report(const CLI::App& app, const CLI::ParseError& error) {
+int explain(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
     const auto unknown = app.remaining();
     const std::string what = unknown.empty() ? error.what() : "there is no command or flag " + unknown.front();
@@ -73,7 +73,7 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return report(app, error);
+        return explain(app, error);
     }
     keep_standard_streams();
     keep_memory_private();

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <array>
 #include <iostream>
+#include <utility>
 
 namespace crossvend::cli {
 namespace {
@@ -96,8 +97,8 @@ void choose_role(config::options& options, const std::optional<std::string>& nam
     std::string names;
     for (config::role_options& role : options.roles) {
         if (!name || role.name == *name) {
-            config::role_options chosen = std::move(role);
-            options.roles.assign(1, std::move(chosen));
+            std::swap(options.roles.front(), role);
+            options.roles.resize(1);
             return;
         }
         if (names.size() < longest_list) names += (names.empty() ? "" : ", ") + role.name;

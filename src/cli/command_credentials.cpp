@@ -9,12 +9,12 @@
 namespace crossvend::cli {
 namespace {
 
-struct arguments {
+struct credentials_flags {
     std::optional<std::string> role;
     timeout_flag timeout{"30s"};
 };
 
-int print_credentials(const config::flags& flags, const arguments& given) {
+int print_credentials(const config::flags& flags, const credentials_flags& given) {
     const app::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
     const auto options = load_role_configuration(flags, environment, given.role);
@@ -33,7 +33,7 @@ command credentials_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar =
         app.add_subcommand("credentials", "Print one set of credentials in the credential_process format");
     add_configuration_flags(*grammar, flags);
-    const auto given = std::make_shared<arguments>();
+    const auto given = std::make_shared<credentials_flags>();
     add_role_flag(*grammar, given->role);
     given->timeout.add_to(*grammar, "How long to try at most");
     grammar->footer(R"(Examples:

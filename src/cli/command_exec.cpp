@@ -8,13 +8,13 @@
 namespace crossvend::cli {
 namespace {
 
-struct arguments {
+struct exec_flags {
     std::optional<std::string> role;
     timeout_flag timeout{"30s"};
     std::vector<std::string> command;
 };
 
-int execute(const config::flags& flags, const arguments& given) {
+int execute(const config::flags& flags, const exec_flags& given) {
     const app::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
     auto options = load_role_configuration(flags, environment, given.role);
@@ -34,7 +34,7 @@ int execute(const config::flags& flags, const arguments& given) {
 command exec_command(CLI::App& app, config::flags& flags) {
     CLI::App* grammar = app.add_subcommand("exec", "Run a program with credentials of its own");
     add_configuration_flags(*grammar, flags);
-    const auto given = std::make_shared<arguments>();
+    const auto given = std::make_shared<exec_flags>();
     add_role_flag(*grammar, given->role);
     given->timeout.add_to(*grammar, "How long to wait for the first credentials at most");
     grammar->add_option("CMD", given->command, "The program and its arguments, behind --")

@@ -9,12 +9,12 @@ namespace crossvend::cli {
 namespace {
 
 /// Kubernetes gives a probe a second unless told otherwise.
-constexpr auto limit = std::chrono::milliseconds(900);
+constexpr auto probe_limit = std::chrono::milliseconds(900);
 
 int probe_once(const config::flags& flags, bool live) {
     const auto page = telemetry_page(flags, live ? "/livez" : "/readyz");
     if (!page) return wrong_configuration;
-    const health health = ask(*page, limit);
+    const health health = ask(*page, probe_limit);
     if (health.good) {
         std::cout << health.text << '\n';
         return done;

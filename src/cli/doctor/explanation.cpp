@@ -227,8 +227,12 @@ void learn(facts& known, const google::id_token_claims& claims) {
     const web_identity identity = as_aws_sees(claims);
     known.issuer = base::printable(identity.issuer, longest_value);
     known.issuer_is_google = identity.is_google;
-    for (const auto& [key, value] : identity.conditions)
-        known.conditions += (known.conditions.empty() ? "" : ", ") + base::printable(key + '=' + value, longest_value);
+    for (const auto& [key, value] : identity.conditions) {
+        std::string condition = key;
+        condition.append("=").append(value);
+        if (!known.conditions.empty()) known.conditions += ", ";
+        known.conditions += base::printable(condition, longest_value);
+    }
 }
 
 std::string host_and_port(const net::url& url) {
