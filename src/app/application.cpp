@@ -8,7 +8,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,6 +19,9 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+
+/// How long the answers under way may take when the daemon stops.
+constexpr auto stop_grace = std::chrono::seconds(5);
 
 std::string text_of(const std::vector<asio::ip::tcp::endpoint>& addresses) {
     std::string text;
@@ -56,7 +58,7 @@ private:
         co_await drain();
         reloading_.cancel();
         co_await reloading_.join();
-        co_await daemon_.stop();
+        co_await daemon_.stop(stop_grace);
         log_.info("stopped");
     }
 

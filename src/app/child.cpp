@@ -98,14 +98,22 @@ pid_t start_child(const std::vector<std::string>& command, const std::vector<bas
     throw not_started(command.front(), error);
 }
 
-std::optional<int> reap_children(pid_t child) {
-    std::optional<int> ended;
+child_state reap_children(pid_t child) {
+    child_state state;
     int status = 0;
-    while (const pid_t each = ::waitpid(-1, &status, WNOHANG)) {
-        if (each < 0) break;
-        if (each == child) ended = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    while (true) {
+        const pid_t each = ::waitpid(-1, &status, WNOHANG | WUNTRACED);
+        if (each <= 0) return state;
+        if (each != child) continue;
+        state.stopped = WIFSTOPPED(status);
+        if (WIFEXITED(status)) state.status = WEXITSTATUS(status);
+        if (WIFSIGNALED(status)) state.status = 128 + WTERMSIG(status);
     }
-    return ended;
+}
+
+bool shares_terminal_signal(pid_t child, int signal) {
+    const bool is_leaders_alone = signal == SIGHUP && ::getsid(0) == ::getpid();
+    return !is_leaders_alone && ::getpgid(child) == ::getpgrp();
 }
 
 }  // namespace crossvend::app

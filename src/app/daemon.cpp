@@ -12,9 +12,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// How long the answers under way may take when the daemon stops.
-constexpr auto stop_grace = std::chrono::seconds(5);
-
 constexpr std::size_t telemetry_connections = 32;
 
 std::vector<std::string> names_of(const std::vector<config::role_options>& roles) {
@@ -108,11 +105,11 @@ void daemon::start() {
     telemetry_server_.start();
 }
 
-asio::awaitable<void> daemon::stop() {
-    co_await credentials_server_.stop(stop_grace);
+asio::awaitable<void> daemon::stop(base::duration grace) {
+    co_await credentials_server_.stop(grace);
     for (const auto& role : roles_) co_await role->stop();
     co_await retiring_.join();
-    co_await telemetry_server_.stop(stop_grace);
+    co_await telemetry_server_.stop(grace);
 }
 
 void daemon::change(config::options next) {

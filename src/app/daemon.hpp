@@ -30,8 +30,8 @@ public:
            base::logger& log);
 
     void start();
-    /// Lets the answers under way finish, and returns when everything has ended.
-    [[nodiscard]] boost::asio::awaitable<void> stop();
+    /// Gives the answers under way this long to finish, and returns when everything has ended.
+    [[nodiscard]] boost::asio::awaitable<void> stop(base::duration grace);
 
     /// Puts other options in the place of the present ones without a pause: roles that did not change go on, one that
     /// changed vends the set it has until there is another. Throws as the constructor does, and nothing has changed

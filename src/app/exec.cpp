@@ -1,8 +1,10 @@
 #include "crossvend/app/exec.hpp"
 
 #include "child.hpp"
+#include "crossvend/base/text.hpp"
 #include "crossvend/endpoint/authorization_token.hpp"
 #include "crossvend/endpoint/client_environment.hpp"
+#include "crossvend/endpoint/shared_files.hpp"
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/task_group.hpp"
 #include "daemon.hpp"
@@ -10,7 +12,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
@@ -63,7 +64,7 @@ private:
         while (!outcome_) co_await over_.wait_for(std::chrono::hours(1));
         tasks_.cancel();
         co_await tasks_.join();
-        co_await daemon_.stop();
+        co_await daemon_.stop(base::duration::zero());
     }
 
     asio::awaitable<void> start_when_ready(patience patience) {
@@ -85,15 +86,21 @@ private:
         while (true) {
             const signalfd_siginfo signal = co_await signals_.next();
             const int number = static_cast<int>(signal.ssi_signo);
-            if (number == SIGCHLD) {
-                if (const auto status = reap_children(child_)) end(*status);
-            } else if (child_ > 0) {
-                // What a terminal sends goes to the whole process group: the child has had it.
-                if (signal.ssi_code != SI_KERNEL) ::kill(child_, number);
-            } else if (number != SIGWINCH) {
+            if (number == SIGCHLD)
+                follow(reap_children(child_));
+            else if (child_ <= 0 && number != SIGWINCH)
                 end(128 + number);
-            }
+            else if (child_ > 0 && (signal.ssi_code != SI_KERNEL || !shares_terminal_signal(child_, number)))
+                ::kill(child_, number);
         }
+    }
+
+    void follow(const child_state& state) {
+        if (state.status) end(*state.status);
+        if (!state.stopped) return;
+        // A shell sees this process alone: it gets the terminal back when this one stands still too.
+        ::raise(SIGSTOP);
+        ::kill(child_, SIGCONT);
     }
 
     void end(base::result<int> outcome) {
@@ -107,7 +114,9 @@ private:
         settings.uri = endpoint::credentials_uri(daemon_.credentials_addresses().front());
         settings.token = *daemon_.options().server.authorization.token;
         settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.options().region);
-        const auto ours = endpoint::client_variables(settings);
+        auto ours = endpoint::client_variables(settings);
+        for (const auto& file : endpoint::preempting_files(environment_, endpoint::default_profile))
+            ours.push_back({file.variable, base::secret("/dev/null")});
         auto replaced = endpoint::preempting_variables(environment_, settings);
         for (const auto& variable : ours) replaced.push_back(variable.name);
 
@@ -139,8 +148,9 @@ private:
 }  // namespace
 
 not_started::not_started(const std::string& command, int error)
-    : std::runtime_error("cannot run " + command + ": " + std::generic_category().message(error) +
-                         (error == ENOENT ? "; see that it is installed and in PATH" : "")),
+    : std::runtime_error("cannot run \"" + base::printable(command) + "\": " + std::generic_category().message(error) +
+                         (error == ENOENT ? "; see that it is installed and in PATH"
+                                          : "; see that it is a program that this user may run")),
       status_(error == ENOENT ? 127 : 126) {}
 
 base::result<int> exec(const std::vector<std::string>& command, config::options options,

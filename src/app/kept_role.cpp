@@ -1,5 +1,6 @@
 #include "kept_role.hpp"
 
+#include "crossvend/base/duration.hpp"
 #include "crossvend/endpoint/documents.hpp"
 
 namespace crossvend::app {
@@ -28,8 +29,10 @@ boost::asio::awaitable<std::optional<base::failure>> kept_role::first_set(patien
         if (failure && failure->disposition == base::disposition::refused) co_return *failure;
         const base::duration elapsed = watch.elapsed();
         if (elapsed >= patience.limit)
-            co_return failure.value_or(base::failure(base::stage::identity, base::reason::timeout,
-                                                     base::disposition::transient, "there was no answer in time"));
+            co_return failure.value_or(
+                base::failure(base::stage::identity, base::reason::timeout, base::disposition::transient,
+                              "there was no answer within " + base::format_duration(patience.limit),
+                              "crossvend doctor finds who does not answer"));
         const bool is_late = elapsed >= patience.delay;
         if (is_late && !told) patience.on_delay(failure ? failure->text() : "no answer yet");
         told = is_late;

@@ -12,11 +12,12 @@ namespace {
 struct doctor_flags {
     std::optional<std::string> role;
     bool json = false;
+    bool no_daemon = false;
 };
 
 int diagnose(const config::flags& flags, const doctor_flags& given) {
     const auto environment = base::environment::of_process();
-    const doctor::patient patient{flags, environment, given.role};
+    const doctor::patient patient{flags, environment, given.role, !given.no_daemon};
     if (given.json) {
         const auto done = doctor::examine(patient, [](const doctor::step&) {});
         doctor::write_json(std::cout, done);
@@ -40,9 +41,11 @@ command doctor_command(CLI::App& app, config::flags& flags) {
     const auto given = std::make_shared<doctor_flags>();
     add_role_flag(*grammar, given->role);
     grammar->add_flag("--json", given->json, "Print one JSON object, for programs");
+    grammar->add_flag("--no-daemon", given->no_daemon, "Leave out the daemon: exec and credentials need none");
     grammar->footer(R"(Examples:
   crossvend doctor --config crossvend.json --role reader
   kubectl exec POD -c crossvend -- crossvend doctor
+  crossvend doctor --no-daemon     # before crossvend exec
   crossvend doctor --json
 
 It reads the configuration, reaches for each upstream, gets an identity token and credentials of its own, asks the

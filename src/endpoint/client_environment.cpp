@@ -52,6 +52,16 @@ std::vector<client_variable> client_variables(const client_settings& settings) {
     return variables;
 }
 
+std::optional<client_settings> client_settings_in(const base::environment& environment) {
+    client_settings settings;
+    settings.uri = environment.get(uri_variable).value_or("");
+    if (settings.uri.empty()) return std::nullopt;
+    settings.token_file = environment.get(token_file_variable).value_or("");
+    if (settings.token_file.empty()) settings.token = base::secret(environment.get(token_variable).value_or(""));
+    settings.region = environment.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or("");
+    return settings;
+}
+
 std::vector<std::string> preempting_variables(const base::environment& environment, const client_settings& settings) {
     std::vector<std::string> names;
     const auto look = [&](const char* name) {

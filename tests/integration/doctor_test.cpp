@@ -243,17 +243,38 @@ TEST_F(Doctor, ReachesForTheServicesOfAnotherIdentitySource) {
     EXPECT_EQ(found.result("identity token"), "skipped");
 }
 
+TEST_F(Doctor, AsksTheEndpointToWhichTheEnvironmentLeadsSdks) {
+    start_patient();
+    environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://localhost:" + std::to_string(port) + "/v1/credentials";
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = token;
+    EXPECT_EQ(diagnose().result("local endpoint"), "ok");
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = "/no/such/token";
+    const diagnosis without_token = diagnose();
+    EXPECT_EQ(without_token.result("local endpoint"), "failed");
+    EXPECT_THAT(without_token.told("local endpoint"), HasSubstr("/no/such/token"));
+    environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "nowhere";
+    EXPECT_EQ(diagnose().status, 78);
+}
+
+TEST_F(Doctor, LeavesOutADaemonThatIsNotToBe) {
+    environment["CROSSVEND_LISTEN"] = "127.0.0.1:1";
+    EXPECT_EQ(diagnose().status, 69);
+    const ended it = examine({"--no-daemon"});
+    EXPECT_EQ(it.status, 0);
+    EXPECT_THAT(it.output, HasSubstr("there is to be no daemon"));
+}
+
 TEST_F(Doctor, WarnsOfWhatAnSdkWouldPreferAndFailsForItNot) {
     const std::filesystem::path home = directory / "home";
     std::filesystem::create_directories(home / ".aws");
-    std::ofstream(home / ".aws/credentials") << "[work]\naws_access_key_id = AKIAEXAMPLE\n";
+    std::ofstream(home / ".aws/credentials") << "[default]\naws_access_key_id = AKIAEXAMPLE\n";
     environment["HOME"] = home;
     environment["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE";
     const diagnosis found = diagnose();
     EXPECT_EQ(found.status, 0);
     EXPECT_EQ(found.result("environment"), "warning");
     EXPECT_THAT(found.told("environment"), HasSubstr("AWS_ACCESS_KEY_ID"));
-    EXPECT_THAT(found.told("environment"), HasSubstr("the profile work"));
+    EXPECT_THAT(found.told("environment"), HasSubstr("the profile default"));
     EXPECT_THAT(found.told("environment"), Not(HasSubstr("AKIAEXAMPLE")));
 }
 

@@ -1,6 +1,11 @@
+#include "botocore.hpp"
 #include "fixture.hpp"
 
+#include <pty.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -44,6 +49,71 @@ protected:
     std::unique_ptr<process> running;
 };
 
+/// A terminal, whose session a command leads.
+class terminal {
+public:
+    terminal(std::vector<std::string> command, const process::environment& variables) {
+        std::vector<std::string> settings;
+        for (const auto& [name, value] : variables) settings.push_back(name + '=' + value);
+        const auto pointers_to = [](std::vector<std::string>& texts) {
+            std::vector<char*> pointers(texts.size() + 1);
+            std::ranges::transform(texts, pointers.begin(), [](std::string& text) { return text.data(); });
+            return pointers;
+        };
+        const auto arguments = pointers_to(command);
+        const auto environment = pointers_to(settings);
+        id_ = ::forkpty(&screen_, nullptr, nullptr, nullptr);
+        if (id_ == 0) {
+            ::execve(arguments[0], arguments.data(), environment.data());
+            ::_exit(127);
+        }
+    }
+    ~terminal() {
+        hang_up();
+        if (id_ <= 0) return;
+        ::kill(id_, SIGKILL);
+        ::waitpid(id_, nullptr, 0);
+    }
+    terminal(const terminal&) = delete;
+    terminal& operator=(const terminal&) = delete;
+
+    void type(std::string_view keys) const {
+        EXPECT_EQ(::write(screen_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+    }
+    void hang_up() {
+        if (screen_ >= 0) ::close(screen_);
+        screen_ = -1;
+    }
+    /// Reads until a text is on the screen; false when there is nothing more to come.
+    [[nodiscard]] bool shows(std::string_view text) const {
+        std::string screen;
+        std::array<char, 256> some{};
+        while (screen.find(text) == std::string::npos) {
+            const ssize_t size = ::read(screen_, some.data(), some.size());
+            if (size <= 0) return false;
+            screen.append(some.data(), static_cast<std::size_t>(size));
+        }
+        return true;
+    }
+    /// The exit status, 128 + n after signal n, or -1 if it does not end.
+    [[nodiscard]] int wait() {
+        const auto end = std::chrono::steady_clock::now() + 10s;
+        while (std::chrono::steady_clock::now() < end) {
+            int status = 0;
+            if (::waitpid(id_, &status, WNOHANG) == id_) {
+                id_ = -1;
+                return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            }
+            std::this_thread::sleep_for(5ms);
+        }
+        return -1;
+    }
+
+private:
+    pid_t id_ = -1;
+    int screen_ = -1;
+};
+
 bool ends_within(pid_t process, std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (::kill(process, 0) == 0 || errno != ESRCH) {
@@ -82,13 +152,15 @@ TEST_F(Exec, SaysThatAProgramIsNotThere) {
     EXPECT_EQ(ended.status, 127);
     EXPECT_EQ(
         ended.errors,
-        "crossvend: cannot run no-such-program: No such file or directory; see that it is installed and in PATH\n");
+        "crossvend: cannot run \"no-such-program\": No such file or directory; see that it is installed and in PATH\n");
 }
 
 TEST_F(Exec, SaysThatAProgramCannotBeRun) {
     const ended ended = run_to_end({CROSSVEND, "exec", "--", "/etc/passwd"}, environment, directory);
     EXPECT_EQ(ended.status, 126);
-    EXPECT_EQ(ended.errors, "crossvend: cannot run /etc/passwd: Permission denied\n");
+    EXPECT_EQ(
+        ended.errors,
+        "crossvend: cannot run \"/etc/passwd\": Permission denied; see that it is a program that this user may run\n");
 }
 
 TEST_F(Exec, NeedsAProgram) {
@@ -150,6 +222,20 @@ TEST_F(Exec, TakesAwayWhatWouldLeadAnSdkElsewhere) {
         EXPECT_NE(ended.output.find(kept), std::string::npos) << kept << ended.output;
 }
 
+TEST_F(Exec, HidesTheFilesInWhichASdkWouldFindOtherCredentials) {
+    if (!botocore_application::is_installed()) GTEST_SKIP() << "needs python3-botocore";
+    std::ofstream(directory / "credentials") << "[default]\naws_access_key_id = AKIA\naws_secret_access_key = other\n";
+    std::ofstream(directory / "config") << "[default]\nregion = eu-west-1\n";
+    environment["AWS_SHARED_CREDENTIALS_FILE"] = directory / "credentials";
+    environment["AWS_CONFIG_FILE"] = directory / "config";
+    const ended ended =
+        run_to_end({CROSSVEND, "exec", "--", CROSSVEND_PYTHON, "-c",
+                    "import botocore.session, os\nprint(botocore.session.get_session().get_credentials().method)\n"
+                    "print(os.environ['AWS_CONFIG_FILE'])"},
+                   environment, directory);
+    EXPECT_EQ(ended.output, "container-role\n" + (directory / "config").string() + '\n') << ended.errors;
+}
+
 TEST_F(Exec, PassesSignalsOnAndWaitsForWhatTheProgramMakesOfThem) {
     start_script("trap 'exit 3' TERM; trap 'echo hang up' HUP; trap 'echo one' USR1");
     running->signal(SIGHUP);
@@ -158,6 +244,32 @@ TEST_F(Exec, PassesSignalsOnAndWaitsForWhatTheProgramMakesOfThem) {
     EXPECT_NE(running->wait_for_line("one"), "");
     running->signal(SIGTERM);
     EXPECT_EQ(running->wait(), 3);
+}
+
+TEST_F(Exec, StandsStillWithItsProgramAndGoesOnWithIt) {
+    running = std::make_unique<process>(script("kill -STOP $$; echo going on"), environment, directory / "script.log");
+    int status = 0;
+    ASSERT_EQ(::waitpid(running->id(), &status, WUNTRACED), running->id());
+    EXPECT_TRUE(WIFSTOPPED(status));
+    running->signal(SIGCONT);
+    EXPECT_EQ(running->wait(), 0);
+    EXPECT_EQ(running->output(), "going on\n");
+}
+
+TEST_F(Exec, PassesOnTheHangUpThatATerminalSendsToTheLeaderOfItsSession) {
+    terminal terminal(script("trap 'exit 7' HUP; echo started; while :; do sleep 0.02; done"), environment);
+    ASSERT_TRUE(terminal.shows("started"));
+    terminal.hang_up();
+    EXPECT_EQ(terminal.wait(), 7);
+}
+
+TEST_F(Exec, PassesOnAnInterruptToAProgramThatLeftTheProcessGroup) {
+    terminal terminal({CROSSVEND, "exec", "--", "/usr/bin/python3", "-c",
+                       "import os, time\nos.setpgid(0, 0)\nprint('started', flush=True)\ntime.sleep(60)"},
+                      environment);
+    ASSERT_TRUE(terminal.shows("started"));
+    terminal.type("\x03");
+    EXPECT_EQ(terminal.wait(), 128 + SIGINT);
 }
 
 TEST_F(Exec, EndsAtASignalThatComesBeforeThereAreCredentials) {

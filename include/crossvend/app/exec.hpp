@@ -24,8 +24,9 @@ private:
 };
 
 /// Runs a command that finds the first role's credentials in its environment: on a loopback port of its own, with a
-/// token that nobody else knows. It starts when there is a set to vend, has this process's descriptors, signal mask
-/// and process group, gets the signals that others send to this process, and does not outlive it.
+/// token that nobody else knows. What SDKs would prefer, in variables and in files, is out of its sight. It starts when
+/// there is a set to vend, has this process's descriptors, signal mask and process group, gets the signals that others
+/// send to this process, and does not outlive it.
 ///
 /// Gives its exit status, 128 + n after signal n, also when the signal comes before it has started; or why there are no
 /// credentials. Throws not_started. `patience` is how long to wait for the first set.

@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ struct client_settings {
 /// The variables that lead an AWS SDK to a listener (AWS SDKs and Tools Reference Guide, "Container credential
 /// provider"). Two names for the Region, since some clients read the one and some the other.
 [[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);
+
+/// The settings to which an environment leads an SDK; nothing where it leads to none. The file of a token comes before
+/// a token.
+[[nodiscard]] std::optional<client_settings> client_settings_in(const base::environment& environment);
 
 /// Which of the variables that are set would keep an SDK from asking the listener, and have to go: those of
 /// providers that SDKs ask first, and those of another container endpoint. A variable that `client_variables` sets is

@@ -45,7 +45,7 @@ public:
         const auto last = co_await chain(set);
         co_await caller_identity(last);
         co_await local_endpoint();
-        tell_(look_for_preemption(patient_.environment, settings_));
+        tell_(look_for_preemption(patient_.environment, settings_, role_.identity));
     }
 
 private:
@@ -59,7 +59,6 @@ private:
         for (const net::url& url : services.others) {
             const route route{url, stage::identity, role_.identity.connect_timeout, role_.identity.request_timeout};
             step step = co_await reach(network, "reach Google", route, known_);
-            known_.upstream = host_and_port(url);
             all = all && step.result != outcome::failed;
             tell_(std::move(step));
         }
@@ -96,6 +95,9 @@ private:
             tell_(skipped("identity token", "who gives it does not answer"));
             co_return std::nullopt;
         }
+        // Which of several services refused, the failure says.
+        const google_services services = services_of(role_.identity);
+        if (services.others.size() + (services.metadata_server ? 1 : 0) > 1) known_.upstream.clear();
         auto done = co_await get_identity_token(*source_.identity, known_);
         tell_(std::move(done.step));
         co_return std::move(done.got);
@@ -107,7 +109,8 @@ private:
             tell_(skipped("exchange", token ? "there is no way to STS" : "there is no identity token"));
             co_return std::nullopt;
         }
-        known_.upstream = host_and_port(options_.sts.endpoints.front().url);
+        known_.upstream = options_.sts.endpoints.size() == 1 ? host_and_port(options_.sts.endpoints.front().url)
+                                                             : "a Region of sts.regions";
         auto done = co_await exchange_token(*source_.sts, role_.request, *token, known_);
         tell_(std::move(done.step));
         co_return std::move(done.got);
@@ -138,14 +141,20 @@ private:
     }
 
     boost::asio::awaitable<void> local_endpoint() {
-        if (settings_.uri.empty()) {
+        if (!patient_.with_daemon) {
+            tell_(skipped("local endpoint", "there is to be no daemon"));
+            co_return;
+        }
+        // Where this environment leads SDKs somewhere, that counts.
+        const auto settings = endpoint::client_settings_in(patient_.environment).value_or(settings_);
+        if (settings.uri.empty()) {
             tell_(skipped("local endpoint",
                           "its port is chosen when the daemon starts: give the real one in "
                           "CROSSVEND_LISTEN"));
             co_return;
         }
         const std::string role_arn = role_.chain.empty() ? role_.request.role.text : role_.chain.back().role.text;
-        step step = co_await ask_local_endpoint(*http_, settings_, role_arn);
+        step step = co_await ask_local_endpoint(*http_, settings, role_arn);
         tell_(std::move(step));
     }
 
@@ -188,8 +197,8 @@ step faulty_configuration(const std::vector<config::fault>& faults) {
     return step;
 }
 
-constexpr std::array behind_configuration{"reach STS",       "metadata server", "identity token", "exchange",
-                                          "caller identity", "local endpoint",  "environment"};
+constexpr std::array behind_configuration{"metadata server", "reach STS",      "identity token", "exchange",
+                                          "caller identity", "local endpoint", "environment"};
 
 }  // namespace
 

@@ -14,6 +14,7 @@ struct patient {
     const config::flags& flags;
     const base::environment& environment;
     std::optional<std::string> role;
+    bool with_daemon = true;  ///< whether there is to be one
 };
 
 /// Walks the whole way, from the configuration to what an SDK gets, and tells of each step when it is done. A step that

@@ -13,7 +13,9 @@ namespace crossvend::cli::doctor {
 namespace {
 
 constexpr std::size_t largest_token = 8192;
-constexpr std::string_view start_hint = "start crossvend serve with this configuration, or see in its log why it ended";
+constexpr std::string_view start_hint =
+    "start crossvend serve with this configuration, or see in its log why it ended; where there is to be no daemon, as "
+    "with crossvend exec, leave this out by --no-daemon";
 constexpr std::string_view same_hint =
     "have the daemon and crossvend doctor read the same configuration: flags, environment and file";
 
@@ -94,12 +96,18 @@ boost::asio::awaitable<step> ask_local_endpoint(net::http_client& http, const en
     step step;
     step.name = "local endpoint";
     step.details.emplace_back("uri", settings.uri);
+    const auto url = net::parse_url(settings.uri);
+    if (!url) {
+        fail_with(step, wrong_configuration, "AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL",
+                  "set it as crossvend env prints it");
+        co_return step;
+    }
     const auto token = token_to_send(settings, step);
     if (!token) co_return step;
 
     // The limits of the most impatient SDK, which tries more than once.
     net::http_call call;
-    call.url = net::parse_url(settings.uri).value();
+    call.url = *url;
     call.fields = {{"Accept", "application/json"}};
     if (!token->empty()) call.fields.emplace_back("Authorization", token->reveal());
     call.connect_timeout = 1s;

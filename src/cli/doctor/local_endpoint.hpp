@@ -10,7 +10,7 @@
 
 namespace crossvend::cli::doctor {
 
-/// Asks a running daemon for credentials as an SDK with these settings would. The set has to be of the role `role_arn`.
+/// Asks for credentials as an SDK with these settings would. The set has to be of the role `role_arn`.
 [[nodiscard]] boost::asio::awaitable<step> ask_local_endpoint(net::http_client& http,
                                                               const endpoint::client_settings& settings,
                                                               std::string role_arn);

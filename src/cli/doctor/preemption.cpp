@@ -1,30 +1,10 @@
 #include "preemption.hpp"
 
-#include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
-
-#include <algorithm>
-#include <array>
-#include <optional>
+#include "crossvend/endpoint/shared_files.hpp"
 
 namespace crossvend::cli::doctor {
 namespace {
-
-constexpr std::size_t largest_file = std::size_t{1} << 20;
-constexpr const char* uri_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-
-/// The settings that make a profile a source of credentials.
-constexpr std::array<std::string_view, 9> sources{"aws_access_key_id",       "role_arn",          "credential_process",
-                                                  "web_identity_token_file", "sso_session",       "sso_start_url",
-                                                  "source_profile",          "credential_source", "login_session"};
-
-/// A file that SDKs look for, and where.
-struct shared_file {
-    const char* variable;
-    const char* in_home;
-};
-constexpr std::array shared_files{shared_file{"AWS_SHARED_CREDENTIALS_FILE", "/.aws/credentials"},
-                                  shared_file{"AWS_CONFIG_FILE", "/.aws/config"}};
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -32,59 +12,25 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
-std::optional<std::string> path_of(const shared_file& file, const base::environment& environment) {
-    if (auto named = environment.get(file.variable)) return named;
-    if (const auto home = environment.get("HOME")) return *home + file.in_home;
-    return std::nullopt;
-}
-
-/// The name in `[profile NAME]` or `[NAME]`.
-std::string_view profile_in(std::string_view line) {
-    constexpr std::string_view word = "profile ";
-    std::string_view name = base::trim(line.substr(1, line.find(']') - 1));
-    if (name.starts_with(word)) name = base::trim(name.substr(word.size()));
-    return name;
-}
-
 }  // namespace
 
-std::vector<std::string> profiles_with_credentials(std::string_view text) {
-    std::vector<std::string> profiles;
-    std::string_view profile;
-    while (!text.empty()) {
-        const std::string_view whole = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(whole.size() + 1, text.size()));
-        const std::string_view line = base::trim(whole);
-        if (line.starts_with('[')) profile = profile_in(line);
-        const std::string_view key = base::trim(line.substr(0, line.find('=')));
-        const bool is_source = key.size() < line.size() && std::ranges::find(sources, key) != sources.end();
-        if (is_source && (profiles.empty() || profiles.back() != profile)) profiles.emplace_back(profile);
-    }
-    return profiles;
-}
-
-step look_for_preemption(const base::environment& environment, const endpoint::client_settings& settings) {
+step look_for_preemption(const base::environment& environment, const endpoint::client_settings& settings,
+                         const google::identity_options& identity) {
     const base::stopwatch watch;
     step step;
     step.name = "environment";
     step.summary = "nothing here that AWS SDKs would prefer to the daemon";
-    if (const auto names = endpoint::preempting_variables(environment, settings); !names.empty())
+    auto names = endpoint::preempting_variables(environment, settings);
+    // It may be here for crossvend itself.
+    if (identity.source == google::identity_kind::token_file)
+        std::erase(names, std::string("AWS_WEB_IDENTITY_TOKEN_FILE"));
+    if (!names.empty())
         step.warn("AWS SDKs would prefer what these variables name: " + joined(names),
                   "unset them where the application runs; crossvend env prints how");
-    const std::string uri = base::printable(environment.get(uri_variable).value_or(""));
-    step.details.emplace_back(uri_variable, uri.empty() ? "not set here" : uri);
-    if (!uri.empty() && !uri.starts_with(settings.uri))
-        step.warn("AWS SDKs are led to " + uri + ", and not to " + settings.uri,
-                  "set " + std::string(uri_variable) + " as crossvend env prints it");
-    for (const shared_file& file : shared_files) {
-        const auto path = path_of(file, environment);
-        if (!path) continue;
-        const auto text = base::read_file(*path, largest_file);
-        if (!text) continue;
-        for (const std::string& profile : profiles_with_credentials(text->reveal()))
-            step.warn("AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + *path,
-                      "remove it where the application runs, or its mount");
-    }
+    const std::string profile = endpoint::profile_in_effect(environment);
+    for (const auto& file : endpoint::preempting_files(environment, profile))
+        step.warn("AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + file.path,
+                  "remove it where the application runs, or its mount");
     step.took = watch.elapsed();
     return step;
 }

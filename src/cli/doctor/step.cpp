@@ -22,7 +22,7 @@ void step::warn(std::string_view why, std::string_view remedy) {
     result = outcome::warning;
     if (!cause.empty()) cause += "; ";
     cause += why;
-    remedies.emplace_back(remedy);
+    if (std::ranges::find(remedies, remedy) == remedies.end()) remedies.emplace_back(remedy);
 }
 
 step skipped(std::string name, std::string why) {

@@ -26,7 +26,7 @@ struct step {
     std::vector<std::string> remedies;                         ///< what to do, a line each
     int status = 0;  ///< the exit status, if this is the first step that failed
 
-    /// Turns it into one with a warning, beside those it has.
+    /// Turns it into one with a warning, beside those it has. A remedy for several is told once.
     void warn(std::string_view why, std::string_view remedy);
 };
 

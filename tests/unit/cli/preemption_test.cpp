@@ -7,7 +7,6 @@
 namespace crossvend::cli::doctor {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -19,29 +18,17 @@ endpoint::client_settings daemon() {
     return settings;
 }
 
-TEST(Preemption, KnowsTheProfilesThatHaveCredentials) {
-    EXPECT_THAT(profiles_with_credentials("[default]\nregion = us-west-2\n"
-                                          "[profile keys]\r\naws_access_key_id=AKIA\r\naws_secret_access_key=x\r\n"
-                                          "# role_arn = no\n"
-                                          "[ other ]\n  credential_process = /bin/true\n"
-                                          "[profile sso]\nsso_session = corporate\n"
-                                          "[sso-session corporate]\nsso_region = us-east-1"),
-                ElementsAre("keys", "other", "sso"));
-    EXPECT_THAT(profiles_with_credentials(""), IsEmpty());
-    EXPECT_THAT(profiles_with_credentials("aws_access_key_id"), IsEmpty());
-    EXPECT_THAT(profiles_with_credentials("[\naws_access_key_id = AKIA"), ElementsAre(""));
-}
-
 TEST(Preemption, IsSatisfiedWithAnEnvironmentThatHasNone) {
     const step step = look_for_preemption(
-        base::environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", daemon().uri}}), daemon());
+        base::environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", daemon().uri}}), daemon(),
+        {});
     EXPECT_EQ(step.result, outcome::ok);
     EXPECT_THAT(step.remedies, IsEmpty());
 }
 
 TEST(Preemption, WarnsOfVariables) {
     const step step = look_for_preemption(
-        base::environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}), daemon());
+        base::environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}), daemon(), {});
     EXPECT_EQ(step.result, outcome::warning);
     EXPECT_THAT(step.cause, HasSubstr("AWS_ACCESS_KEY_ID, AWS_PROFILE"));
     EXPECT_THAT(step.cause, Not(HasSubstr("AKIAEXAMPLE")));
@@ -54,18 +41,17 @@ TEST(Preemption, WarnsOfFilesWithoutShowingWhatIsInThem) {
     const test::temporary_file config("[default]\nregion = us-west-2\n");
     const step step = look_for_preemption(
         base::environment({{"AWS_SHARED_CREDENTIALS_FILE", credentials.path()}, {"AWS_CONFIG_FILE", config.path()}}),
-        daemon());
+        daemon(), {});
     EXPECT_EQ(step.result, outcome::warning);
     EXPECT_EQ(step.cause, "AWS SDKs would prefer the profile default of " + credentials.path());
 }
 
-TEST(Preemption, WarnsOfAnotherEndpoint) {
-    const step step =
-        look_for_preemption(base::environment({{"HOME", "/nonexistent"},
-                                               {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/elsewhere"}}),
-                            daemon());
-    EXPECT_EQ(step.result, outcome::warning);
-    EXPECT_THAT(step.cause, HasSubstr("http://127.0.0.1:1/elsewhere"));
+TEST(Preemption, LeavesTheTokenFileToAnIdentityThatComesFromIt) {
+    const base::environment environment({{"HOME", "/nonexistent"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}});
+    google::identity_options from_file;
+    from_file.source = google::identity_kind::token_file;
+    EXPECT_EQ(look_for_preemption(environment, daemon(), from_file).result, outcome::ok);
+    EXPECT_EQ(look_for_preemption(environment, daemon(), {}).result, outcome::warning);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using variables = std::map<std::string, std::string, std::less<>>;
 
 std::vector<std::string> lines_of(const client_settings& settings) {
     std::vector<std::string> lines;
@@ -37,6 +38,22 @@ TEST(ClientVariables, LeadToTheListenerWithATokenOutright) {
     EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", base::secret("token"), "", ""}),
                 ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
                             "AWS_CONTAINER_AUTHORIZATION_TOKEN=token", "AWS_EC2_METADATA_DISABLED=true"));
+}
+
+TEST(ClientVariables, AreReadBackAsAnSdkReadsThem) {
+    EXPECT_FALSE(client_settings_in(base::environment(variables{{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}})));
+    const auto by_file =
+        client_settings_in(base::environment({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[::1]:1/"},
+                                              {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"},
+                                              {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
+                                              {"AWS_DEFAULT_REGION", "us-west-2"}}));
+    ASSERT_TRUE(by_file);
+    EXPECT_THAT(lines_of(*by_file), ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://[::1]:1/",
+                                                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/token", "AWS_REGION=us-west-2",
+                                                "AWS_DEFAULT_REGION=us-west-2", "AWS_EC2_METADATA_DISABLED=true"));
+    const auto outright = client_settings_in(base::environment(
+        {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[::1]:1/"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}}));
+    EXPECT_EQ(outright->token.reveal(), "token");
 }
 
 TEST(PreemptingVariables, AreThoseOfProvidersThatSdksAskFirst) {
