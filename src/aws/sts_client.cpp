@@ -20,6 +20,8 @@ std::string_view hint_of(base::reason lost) {
         case base::reason::connect:
         case base::reason::timeout:
             return "see that DNS, firewall and NetworkPolicy let this machine reach it";
+        case base::reason::proxy:
+            return "see that HTTPS_PROXY names a proxy that opens the way (CONNECT) to AWS STS";
         case base::reason::internal:
             return "";
         default:

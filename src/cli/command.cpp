@@ -77,6 +77,7 @@ int status_of(const base::failure& failure) {
         case reason::not_annotated:
         case reason::not_metadata_server:
         case reason::permission_denied:
+        case reason::token_expired:
             return refused;
         default:
             return failure.disposition == base::disposition::refused ? refused : unreachable;

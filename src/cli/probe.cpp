@@ -10,6 +10,22 @@
 #include <iostream>
 
 namespace crossvend::cli {
+namespace {
+
+constexpr std::size_t longest_answer = 1000;
+
+/// The lines of a page about what is not well; all of it if there are none.
+std::string complaints_in(std::string_view page) {
+    std::string complaints;
+    for (std::size_t start = 0; start < page.size();) {
+        const std::string_view line = page.substr(start, page.find('\n', start) - start);
+        if (line.starts_with("[-]")) complaints.append(line).append("\n");
+        start += line.size() + 1;
+    }
+    return complaints.empty() ? std::string(page) : complaints;
+}
+
+}  // namespace
 
 std::optional<net::url> telemetry_page(const config::flags& flags, const std::string& page) {
     const auto loaded = config::load_telemetry_listen(flags, base::environment::of_process());
@@ -31,10 +47,14 @@ health ask(const net::url& page, base::duration limit) {
     call.timeout = limit;
     const auto client = net::make_http_client({});
     const auto answer = run_coroutine(client->send(std::move(call)));
-    if (!answer) return {false, false, answer.error().message};
-    return {true, answer->status == 200,
+    if (!answer)
+        return {false, false,
+                answer.error().message + "; start crossvend serve, or give its CROSSVEND_TELEMETRY_LISTEN here"};
+    const bool good = answer->status == 200;
+    const std::string said = good ? std::string(answer->body.reveal()) : complaints_in(answer->body.reveal());
+    return {true, good,
             page.authority() + page.target + ": " + std::to_string(answer->status) + ' ' +
-                base::printable(answer->body.reveal())};
+                base::printable(said, longest_answer)};
 }
 
 }  // namespace crossvend::cli

@@ -23,6 +23,14 @@ std::string terraform_string(std::string_view text) {
     std::string whole = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool begins_template = (text[i] == '$' || text[i] == '%') && text.substr(i + 1).starts_with('{');
+        if (text[i] >= '\0' && text[i] < ' ') {
+            constexpr std::string_view digits = "0123456789abcdef";
+            const auto code = static_cast<std::size_t>(text[i]);
+            whole += "\\u00";
+            whole += digits[code / digits.size()];
+            whole += digits[code % digits.size()];
+            continue;
+        }
         if (text[i] == '"' || text[i] == '\\') whole += '\\';
         if (begins_template) whole += text[i];
         whole += text[i];

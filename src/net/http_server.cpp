@@ -43,7 +43,9 @@ http_server::listener http_server::bind_one(const asio::ip::tcp::endpoint& addre
     if (!error && address.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
     if (!error) acceptor.bind(address, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw std::runtime_error("cannot listen on " + format_address(address) + ": " + error.message());
+    if (error)
+        throw std::runtime_error("cannot listen on " + format_address(address) + ": " + error.message() +
+                                 "; end what listens there, or choose another address");
     return {address, std::move(acceptor)};
 }
 

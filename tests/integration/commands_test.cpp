@@ -1,4 +1,7 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 
@@ -6,6 +9,7 @@ namespace crossvend::test {
 namespace {
 
 using namespace std::chrono_literals;
+using nlohmann::json;
 
 /// The commands that a person or a probe calls, against the sandbox and a daemon.
 class Commands : public Daemon {
@@ -161,12 +165,30 @@ TEST_F(Commands, HealthSaysWhyTheDaemonIsNotReadyThoughItRuns) {
     EXPECT_EQ(run({"health", "--live"}).status, 0);
 }
 
+TEST_F(Commands, HealthNamesTheRolesThatAreNotReadyAndNoOthers) {
+    json roles = json::array({{{"name", "refused"}, {"role_arn", "arn:aws:iam::123456789012:role/not-there"}}});
+    for (int i = 0; i < 40; ++i) roles.push_back({{"name", "good" + std::to_string(i)}, {"role_arn", reader}});
+    roles.push_back({{"name", "last"}, {"role_arn", "arn:aws:iam::123456789012:role/not-there-either"}});
+    environment.erase("AWS_ROLE_ARN");
+    configure(json{{"roles", roles}}.dump());
+    start();
+    EXPECT_NE(daemon->wait_for_line(R"("refresh failed","role":"last")"), "");
+    know_ports();
+    const ended ended = run({"health"});
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_NE(ended.errors.find("[-]refused not ready"), std::string::npos) << ended.errors;
+    EXPECT_NE(ended.errors.find("[-]last not ready"), std::string::npos) << ended.errors;
+    EXPECT_EQ(ended.errors.find("[+]"), std::string::npos) << ended.errors;
+}
+
 TEST_F(Commands, HealthSaysThatNoDaemonIsThere) {
     environment["CROSSVEND_TELEMETRY_LISTEN"] = "127.0.0.1:1";
     const ended ended = run({"health"});
     EXPECT_EQ(ended.status, 69);
-    EXPECT_EQ(ended.errors,
-              "crossvend: the daemon cannot be reached: 127.0.0.1:1: cannot connect: Connection refused\n");
+    EXPECT_EQ(
+        ended.errors,
+        "crossvend: the daemon cannot be reached: 127.0.0.1:1: cannot connect: Connection refused; start crossvend "
+        "serve, or give its CROSSVEND_TELEMETRY_LISTEN here\n");
 }
 
 TEST_F(Commands, HealthEndsInTimeWhenTheDaemonHangs) {
