@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <exception>
@@ -99,7 +100,7 @@ private:
         if (state.status) end(*state.status);
         if (!state.stopped) return;
         // A shell sees this process alone: it gets the terminal back when this one stands still too.
-        ::raise(SIGSTOP);
+        ::kill(::getpid(), SIGSTOP);
         ::kill(child_, SIGCONT);
     }
 

@@ -25,7 +25,7 @@ std::string terraform_string(std::string_view text) {
         const bool begins_template = (text[i] == '$' || text[i] == '%') && text.substr(i + 1).starts_with('{');
         if (text[i] >= '\0' && text[i] < ' ') {
             constexpr std::string_view digits = "0123456789abcdef";
-            const auto code = static_cast<std::size_t>(text[i]);
+            const std::size_t code = static_cast<unsigned char>(text[i]);
             whole += "\\u00";
             whole += digits[code / digits.size()];
             whole += digits[code % digits.size()];

@@ -151,5 +151,10 @@ TEST(TrustPolicy, KeepsATokensTextFromTerraform) {
     EXPECT_NE(text.find(R"(data "aws_iam_policy_document" "_4_reader_x_trust")"), std::string::npos) << text;
 }
 
+TEST(TrustPolicy, KeepsATokensControlCharactersFromTerraform) {
+    const std::string text = trust_policy_as_terraform(cluster_identity("a\nb\x1f"), role());
+    EXPECT_NE(text.find(R"(["a\u000ab\u001f"])"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace crossvend::cli
