@@ -3,6 +3,8 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/endpoint/documents.hpp"
 
+#include <algorithm>
+
 namespace crossvend::app {
 
 kept_role::kept_role(keeping how, upstreams& ways, const boost::asio::any_io_executor& executor,
@@ -36,7 +38,8 @@ boost::asio::awaitable<std::optional<base::failure>> kept_role::first_set(patien
         const bool is_late = elapsed >= patience.delay;
         if (is_late && !told) patience.on_delay(failure ? failure->text() : "no answer yet");
         told = is_late;
-        co_await refresher_.wait_for_attempt((is_late ? patience.limit : patience.delay) - elapsed);
+        const base::duration until = is_late ? patience.limit : std::min(patience.delay, patience.limit);
+        co_await refresher_.wait_for_attempt(until - elapsed);
     }
     co_return std::nullopt;
 }

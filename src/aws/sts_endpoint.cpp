@@ -7,6 +7,7 @@ namespace crossvend::aws {
 namespace {
 
 struct partition {
+    std::string_view name;
     std::string_view region_prefix;
     std::string_view dns_suffix;
     std::string_view dual_stack_suffix;  ///< empty where there is none
@@ -16,14 +17,14 @@ struct partition {
 
 /// The first that fits counts, so the special ones stand before the plain `us-`.
 constexpr std::array partitions{
-    partition{"cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-    partition{"us-gov-", "amazonaws.com", "api.aws", true},
-    partition{"us-isob-", "sc2s.sgov.gov", ""},
-    partition{"us-isof-", "csp.hci.ic.gov", ""},
-    partition{"eu-isoe-", "cloud.adc-e.uk", ""},
-    partition{"us-iso-", "c2s.ic.gov", ""},
-    partition{"eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
-    partition{"", "amazonaws.com", "api.aws"},
+    partition{"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    partition{"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", true},
+    partition{"aws-iso-b", "us-isob-", "sc2s.sgov.gov", ""},
+    partition{"aws-iso-f", "us-isof-", "csp.hci.ic.gov", ""},
+    partition{"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", ""},
+    partition{"aws-iso", "us-iso-", "c2s.ic.gov", ""},
+    partition{"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
+    partition{"aws", "", "amazonaws.com", "api.aws"},
 };
 
 constexpr std::string_view global = "aws-global";
@@ -60,16 +61,22 @@ std::optional<sts_endpoint> endpoint_at(const std::string& host, std::string_vie
     return sts_endpoint{*url, std::string(signing_region)};
 }
 
+const partition& partition_with(std::string_view region) {
+    return *std::ranges::find_if(partitions,
+                                 [region](const partition& each) { return region.starts_with(each.region_prefix); });
+}
+
 }  // namespace
+
+std::string_view partition_of(std::string_view region) { return partition_with(region).name; }
 
 std::optional<sts_endpoint> derive_sts_endpoint(std::string_view region, endpoint_variant variant) {
     if (is_served_globally(region, variant)) return endpoint_at("sts.amazonaws.com", global_signing_region);
     if (!is_region(region)) return std::nullopt;
-    const auto* home = std::ranges::find_if(
-        partitions, [region](const partition& each) { return region.starts_with(each.region_prefix); });
-    const std::string_view suffix = variant.dual_stack ? home->dual_stack_suffix : home->dns_suffix;
+    const partition& home = partition_with(region);
+    const std::string_view suffix = variant.dual_stack ? home.dual_stack_suffix : home.dns_suffix;
     if (suffix.empty()) return std::nullopt;
-    const bool has_own_fips_name = variant.dual_stack || !home->plain_is_fips;
+    const bool has_own_fips_name = variant.dual_stack || !home.plain_is_fips;
     const std::string service = variant.fips && has_own_fips_name ? "sts-fips" : "sts";
     return endpoint_at(service + '.' + std::string(region) + '.' + std::string(suffix), region);
 }

@@ -19,6 +19,7 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     options.sts = read_sts(from, options.region);
     options.http = read_http(from);
     options.roles = read_roles(from);
+    check_partitions(from, options);
     options.server = read_server(from);
     options.telemetry_listen = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
     options.refresh.minimum_remaining =

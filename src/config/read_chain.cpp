@@ -49,7 +49,8 @@ void read_tags(document& document, const std::string& place, aws::assume_role_re
             if (!is_tag_text(key, 1, 128) || key.starts_with("aws:") || !is_tag_text(text, 0, 256))
                 document.fault_at(place + "/tags", "found the tag \"" + base::printable(key, 60) +
                                                        "\"; allowed: keys of 1 to 128 and values of up to 256 "
-                                                       "letters, digits, spaces and _.:/=+-@");
+                                                       "letters, digits, spaces and _.:/=+-@, and no key that "
+                                                       "begins with aws:");
             hop.tags.emplace_back(key, text);
         }
     for (const auto& [at, key] : document.texts(place + "/transitive_tag_keys")) {

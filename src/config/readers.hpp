@@ -50,4 +50,7 @@ void read_policies(document& document, const std::string& place, aws::assume_rol
 [[nodiscard]] std::vector<aws::assume_role_request> read_chain(reading& from, const std::string& place,
                                                                const role_options& role);
 
+/// Finds roles and Regions of different partitions of AWS, which know nothing of each other.
+void check_partitions(reading& from, const options& options);
+
 }  // namespace crossvend::config

@@ -30,4 +30,8 @@ struct sts_endpoint {
 /// such variant.
 [[nodiscard]] std::optional<sts_endpoint> derive_sts_endpoint(std::string_view region, endpoint_variant variant = {});
 
+/// The partition that a Region belongs to, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov` … Roles are of one partition,
+/// and only its STS knows them.
+[[nodiscard]] std::string_view partition_of(std::string_view region);
+
 }  // namespace crossvend::aws

@@ -149,5 +149,17 @@ TEST(StsEndpoint, IsTheRegionsOwnInTheLegacyMannerWhereTheGlobalOneNeverStoodFor
     EXPECT_EQ(host_of("us-west-2", {.dual_stack = true, .legacy_global = true}), "sts.us-west-2.api.aws");
 }
 
+TEST(StsEndpoint, BelongsToThePartitionThatArnsName) {
+    EXPECT_EQ(partition_of("us-west-2"), "aws");
+    EXPECT_EQ(partition_of("aws-global"), "aws");
+    EXPECT_EQ(partition_of("cn-northwest-1"), "aws-cn");
+    EXPECT_EQ(partition_of("us-gov-west-1"), "aws-us-gov");
+    EXPECT_EQ(partition_of("us-iso-east-1"), "aws-iso");
+    EXPECT_EQ(partition_of("us-isob-east-1"), "aws-iso-b");
+    EXPECT_EQ(partition_of("eu-isoe-west-1"), "aws-iso-e");
+    EXPECT_EQ(partition_of("us-isof-south-1"), "aws-iso-f");
+    EXPECT_EQ(partition_of("eusc-de-east-1"), "aws-eusc");
+}
+
 }  // namespace
 }  // namespace crossvend::aws

@@ -248,9 +248,12 @@ TEST_F(Loader, RefusesAListWithAHole) {
 }
 
 TEST_F(Loader, TakesRoleArnsOfEachPartition) {
-    for (const char* arn : {"arn:aws:iam::123456789012:role/reader", "arn:aws-cn:iam::123456789012:role/reader",
-                            "arn:aws-us-gov:iam::123456789012:role/team/reader"})
-        EXPECT_EQ(options_of(load_variables(least_and({{"AWS_ROLE_ARN", arn}}))).roles[0].request.role.text, arn);
+    for (const auto& [arn, region] : {std::pair{"arn:aws:iam::123456789012:role/reader", "us-west-2"},
+                                      {"arn:aws-cn:iam::123456789012:role/reader", "cn-north-1"},
+                                      {"arn:aws-us-gov:iam::123456789012:role/team/reader", "us-gov-west-1"}}) {
+        const test::variables given{{"AWS_ROLE_ARN", arn}, {"AWS_REGION", region}};
+        EXPECT_EQ(options_of(load_variables(given)).roles[0].request.role.text, arn);
+    }
 }
 
 TEST_F(Loader, RefusesWhatIsNoRolesArn) {

@@ -89,6 +89,24 @@ TEST_F(Roles, MissTheArnOfALaterOne) {
     EXPECT_THAT(lines(faults), AllOf(HasSubstr("missing"), Not(HasSubstr("AWS_ROLE_ARN"))));
 }
 
+TEST_F(Roles, AreOfThePartitionOfTheirRegions) {
+    const auto faults = test::faults_of(load_text(R"({"sts": {"regions": ["us-west-2", "cn-north-1"]}, "roles": [
+        {"role_arn": "arn:aws:iam::123456789012:role/reader",
+         "chain": [{"role_arn": "arn:aws-us-gov:iam::123456789012:role/hop"}]},
+        {"name": "china", "role_arn": "arn:aws-cn:iam::123456789012:role/reader"}]})",
+                                                  {}));
+    EXPECT_THAT(places(faults),
+                ElementsAre(at("/sts/regions/1"), at("/roles/0/chain/0/role_arn"), at("/roles/1/role_arn")));
+    EXPECT_THAT(lines(faults), HasSubstr("found cn-north-1, which is of the partition aws-cn; allowed: what is of the "
+                                         "partition aws, as us-west-2 is"));
+}
+
+TEST_F(Roles, AreOfAnyPartitionWhereAnEndpointIsGiven) {
+    const std::string document = R"({"sts": {"regions": ["us-west-2"], "endpoint": "http://127.0.0.1:1"},
+        "roles": [{"role_arn": "arn:aws-cn:iam::123456789012:role/reader"}]})";
+    EXPECT_EQ(options_of(load_text(document, {})).roles[0].request.role.partition, "aws-cn");
+}
+
 TEST_F(Roles, AreAThousandAtMost) {
     json document = json::object();
     document["roles"] = json::array();
