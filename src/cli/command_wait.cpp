@@ -17,6 +17,10 @@ constexpr auto interval = 50ms;
 constexpr auto shortest_probe = 100ms;
 constexpr auto longest_probe = 1s;
 
+/// When it is told that there is waiting, and after what time again if the reason is another by then.
+constexpr auto first_notice = 1s;
+constexpr auto between_notices = 10s;
+
 int wait_until_ready(const config::flags& flags, const timeout_flag& timeout) {
     const base::duration limit = timeout.value();
     const auto page = telemetry_page(flags, "/readyz");
@@ -24,6 +28,7 @@ int wait_until_ready(const config::flags& flags, const timeout_flag& timeout) {
 
     const base::stopwatch watch;
     std::string told;
+    base::duration next_notice = first_notice;
     while (true) {
         const health health =
             ask(*page, std::clamp<base::duration>(limit - watch.elapsed(), shortest_probe, longest_probe));
@@ -32,9 +37,10 @@ int wait_until_ready(const config::flags& flags, const timeout_flag& timeout) {
             std::cerr << "crossvend: the daemon is not ready after " << timeout.text() << ": " << health.text << '\n';
             return health.reached ? failed : unreachable;
         }
-        if (watch.elapsed() >= 1s && health.text != told) {
+        if (watch.elapsed() >= next_notice && health.text != told) {
             std::cerr << "crossvend: waiting: " << health.text << '\n';
             told = health.text;
+            next_notice = watch.elapsed() + between_notices;
         }
         std::this_thread::sleep_for(interval);
     }
