@@ -90,7 +90,8 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       metrics_(names_of(options_.roles)),
       upstreams_(options_.http, base::system_clock(), metrics_, log_),
       roles_(roles_of(options_, {})),
-      credentials_(vended_roles(tokens_of(options_)), guard_of(options_), base::system_clock(), metrics_, log_),
+      guard_(guard_of(options_)),
+      credentials_(vended_roles(tokens_of(options_)), guard_, base::system_clock(), metrics_, log_),
       telemetry_(vended_roles({}), base::system_clock(), metrics_, log_),
       credentials_server_(executor_, credentials_, log_, server_options(connection_limit(options_.roles.size()))),
       telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
@@ -139,7 +140,8 @@ void daemon::take_over(config::options next) {
     for (const std::string& warning : options_.warnings) log_.warning(warning);
     roles_.swap(roles);
     metrics_.set_roles(names_of(options_.roles));
-    credentials_.change(vended_roles(std::move(role_tokens)), std::move(guard));
+    guard_ = std::move(guard);
+    credentials_.change(vended_roles(std::move(role_tokens)));
     telemetry_.change(vended_roles({}));
     const auto is_in = [](const kept_roles& list) {
         return [&list](const auto& role) { return std::ranges::find(list, role) != list.end(); };

@@ -67,6 +67,7 @@ private:
     metrics::metrics metrics_;
     upstreams upstreams_;
     kept_roles roles_;
+    endpoint::access_guard guard_;  ///< of the credentials listener
     endpoint::container_credentials credentials_;
     endpoint::telemetry telemetry_;
     net::http_server credentials_server_;

@@ -6,11 +6,10 @@
 
 namespace crossvend::endpoint {
 
-container_credentials::vending::vending(std::vector<vended_role> given, access_guard who)
-    : roles(std::move(given)), routes(routes_to(roles)), guard(std::move(who)) {}
+container_credentials::vending::vending(std::vector<vended_role> given)
+    : roles(std::move(given)), routes(routes_to(roles)) {}
 
-net::route_table<container_credentials::destination> container_credentials::routes_to(
-    const std::vector<vended_role>& roles) {
+net::route_table<destination> container_credentials::routes_to(const std::vector<vended_role>& roles) {
     using metrics::endpoint;
     std::vector<net::route_table<destination>::route> routes{
         {"GET", "/v1/credentials", {endpoint::credentials, &roles.front()}},
@@ -22,14 +21,14 @@ net::route_table<container_credentials::destination> container_credentials::rout
     return net::route_table<destination>(std::move(routes));
 }
 
-container_credentials::container_credentials(std::vector<vended_role> roles, access_guard guard,
+container_credentials::container_credentials(std::vector<vended_role> roles, const access_guard& guard,
                                              const base::clock& clock, metrics::metrics& metrics, base::logger& log)
-    : clock_(clock), metrics_(metrics), log_(log) {
-    change(std::move(roles), std::move(guard));
+    : guard_(guard), clock_(clock), metrics_(metrics), log_(log), access_(metrics, log) {
+    change(std::move(roles));
 }
 
-void container_credentials::change(std::vector<vended_role> roles, access_guard guard) {
-    vending_ = std::make_shared<const vending>(std::move(roles), std::move(guard));
+void container_credentials::change(std::vector<vended_role> roles) {
+    vending_ = std::make_shared<const vending>(std::move(roles));
 }
 
 boost::asio::awaitable<net::http_reply> container_credentials::handle(const net::http_request& request) {
@@ -37,14 +36,14 @@ boost::asio::awaitable<net::http_reply> container_credentials::handle(const net:
     std::shared_ptr<const vending> kept;
     destination where;
     net::http_reply reply;
-    if (const auto foreign = vending_->guard.check_origin(request)) {
+    if (const auto foreign = guard_.check_origin(request)) {
         reply = refuse(where, *foreign);
     } else if (const auto match = vending_->routes.find(request); match.target == nullptr) {
         reply = match.allowed.empty() ? refuse(where, {404, "there is no such path or role here"})
                                       : refuse(where, {405, "this path has another method"}, match.allowed);
     } else if (where = *match.target; where.endpoint == metrics::endpoint::refresh) {
         reply = refresh(where, request);
-    } else if (const auto unknown = vending_->guard.check_authorization(request, where.role->token)) {
+    } else if (const auto unknown = guard_.check_authorization(request, where.role->token)) {
         reply = refuse(where, *unknown);
     } else {
         if (where.role->store->state(clock_.now()) != credentials::availability::available) {
@@ -53,7 +52,7 @@ boost::asio::awaitable<net::http_reply> container_credentials::handle(const net:
         }
         reply = vend(where);
     }
-    count(where, reply, watch);
+    access_.answered(where, reply->status(), watch.elapsed());
     co_return reply;
 }
 
@@ -61,7 +60,7 @@ net::http_reply container_credentials::reject(const net::http_fault& fault) {
     const base::stopwatch watch;
     const destination nowhere;
     net::http_reply reply = refuse(nowhere, {fault.status, std::string(fault.cause)});
-    count(nowhere, reply, watch);
+    access_.answered(nowhere, reply->status(), watch.elapsed());
     return reply;
 }
 
@@ -71,22 +70,14 @@ net::http_reply container_credentials::vend(const destination& where) {
     const vended_role& role = *where.role;
     const auto state = role.store->state(clock_.now());
     if (state == credentials::availability::available) return role.store->current()->answer;
-
-    const std::string have = state == credentials::availability::expired
-                                 ? "the credentials have expired and could not be refreshed"
-                                 : "there are no credentials yet";
-    const auto& failure = role.refresher->last_failure();
-    if (!failure) return refuse(where, {503, have});
-    // 500 says that somebody has to mend something; SDKs try again after either.
-    const unsigned status = failure->disposition == base::disposition::refused ? 500 : 503;
-    return refuse(where, {status, have + ": " + failure->text()});
+    return refuse(where, why_nothing_is_vended(role, state));
 }
 
 net::http_reply container_credentials::refresh(const destination& where, const net::http_request& request) {
     std::vector<std::string> names;
     std::optional<refusal> unknown;
     const auto begin = [&](const vended_role& role) {
-        if (auto refused = vending_->guard.check_authorization(request, role.token)) {
+        if (auto refused = guard_.check_authorization(request, role.token)) {
             unknown = std::move(refused);
             return;
         }
@@ -104,18 +95,8 @@ net::http_reply container_credentials::refresh(const destination& where, const n
 }
 
 net::http_reply container_credentials::refuse(const destination& where, const refusal& why, std::string_view allow) {
-    log_.warning("request refused", {{"endpoint", metrics::to_string(where.endpoint)},
-                                     {"role", where.role == nullptr ? "" : where.role->name},
-                                     {"code", why.status},
-                                     {"cause", why.cause}});
+    access_.refused(where, why.status, why.cause);
     return error_answer(why.status, error_code_of(why.status), why.cause, allow);
-}
-
-void container_credentials::count(const destination& where, const net::http_reply& reply,
-                                  const base::stopwatch& watch) {
-    metrics_.request_answered(where.endpoint,
-                              where.role == nullptr ? metrics::metrics::no_role : where.role->metrics_number,
-                              reply->status(), watch.elapsed());
 }
 
 }  // namespace crossvend::endpoint

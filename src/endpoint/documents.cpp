@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t largest_for_all = 8192;
 
 constexpr std::string_view json_type = "application/json";
-constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
 /// Writes `"name":"value"` into a document that wipes itself. The values of credentials are base64 and
 /// identifiers; what JSON would have to escape in them is escaped all the same.

@@ -1,6 +1,7 @@
 #include "crossvend/endpoint/telemetry.hpp"
 
 #include "crossvend/base/text.hpp"
+#include "crossvend/endpoint/documents.hpp"
 
 namespace crossvend::endpoint {
 namespace {
@@ -8,14 +9,13 @@ namespace {
 using table = net::route_table<metrics::endpoint>;
 
 constexpr std::string_view plain_text = "text/plain; charset=utf-8";
-constexpr std::string_view fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
 net::http_reply text_reply(unsigned status, std::string_view text, std::string_view type = plain_text) {
-    return std::make_shared<const net::http_response>(status, type, base::secret(text), fields);
+    return std::make_shared<const net::http_response>(status, type, base::secret(text), common_fields);
 }
 
 net::http_reply wrong_method(std::string_view allowed) {
-    const std::string with_allow = std::string(fields) + "Allow: " + std::string(allowed) + "\r\n";
+    const std::string with_allow = std::string(common_fields) + "Allow: " + std::string(allowed) + "\r\n";
     return std::make_shared<const net::http_response>(405, plain_text, base::secret("method not allowed\n"),
                                                       with_allow);
 }
@@ -30,7 +30,7 @@ telemetry::telemetry(std::vector<vended_role> roles, const base::clock& clock, m
                {"GET", "/readyz", metrics::endpoint::readyz}}),
       clock_(clock),
       metrics_(metrics),
-      log_(log) {}
+      access_(metrics, log) {}
 
 boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_request& request) {
     const base::stopwatch watch(request.received);
@@ -51,11 +51,8 @@ net::http_reply telemetry::reject(const net::http_fault& fault) {
 }
 
 void telemetry::count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch) {
-    metrics_.request_answered(which, metrics::metrics::no_role, reply->status(), watch.elapsed());
-    if (reply->status() != 200)
-        log_.warning("request refused", {{"endpoint", metrics::to_string(which)},
-                                         {"code", reply->status()},
-                                         {"cause", base::printable(reply->body())}});
+    if (reply->status() != 200) access_.refused({which, nullptr}, reply->status(), base::printable(reply->body()));
+    access_.answered({which, nullptr}, reply->status(), watch.elapsed());
 }
 
 net::http_reply telemetry::page(metrics::endpoint which) {

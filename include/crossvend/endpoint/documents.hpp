@@ -12,6 +12,9 @@
 
 namespace crossvend::endpoint {
 
+/// What every answer says besides what it is: nobody keeps it, and no browser takes it for anything else.
+inline constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
 /// The answer that holds a set of credentials, as ECS gives it: every field is a string that is not empty,
 /// which is what the strictest SDK asks for. `issued` becomes LastUpdated.
 [[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);

@@ -2,6 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
+#include "crossvend/endpoint/access_log.hpp"
 #include "crossvend/endpoint/vended_role.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_handler.hpp"
@@ -33,7 +34,7 @@ private:
     net::route_table<metrics::endpoint> routes_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
-    base::logger& log_;
+    access_log access_;
 };
 
 }  // namespace crossvend::endpoint

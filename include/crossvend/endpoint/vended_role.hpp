@@ -3,6 +3,7 @@
 #include "crossvend/base/secret.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresher.hpp"
+#include "crossvend/endpoint/access_guard.hpp"
 
 #include <memory>
 #include <optional>
@@ -18,5 +19,9 @@ struct vended_role {
     std::shared_ptr<credentials::refresher> refresher;
     std::optional<base::secret> token;  ///< the one authorization token that opens it; unset: the listener's does
 };
+
+/// Why nothing of a role is vended while its store is in this state: 503, or 500 where somebody has to mend something;
+/// SDKs try again after either.
+[[nodiscard]] refusal why_nothing_is_vended(const vended_role& role, credentials::availability state);
 
 }  // namespace crossvend::endpoint

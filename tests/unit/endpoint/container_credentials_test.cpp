@@ -1,14 +1,9 @@
 #include "crossvend/endpoint/container_credentials.hpp"
 
-#include "requests.hpp"
 #include "vending.hpp"
 
 #include <gmock/gmock.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <nlohmann/json.hpp>
-
-#include <future>
 
 namespace crossvend::endpoint {
 namespace {
@@ -40,15 +35,8 @@ std::string error_on_wire(std::string_view status_line, std::string_view code, c
 
 class ContainerCredentials : public testing::Test {
 protected:
-    /// The answer to a request, which must come without waiting for anything.
     net::http_reply ask(std::string_view method, std::string_view target, owned_request::fields fields) {
-        const owned_request request(method, target, std::move(fields));
-        auto reply = begin(request);
-        if (reply.wait_for(0s) != std::future_status::ready) {
-            ADD_FAILURE() << method << ' ' << target << " waits";
-            return error_answer(599, "Waiting", "");
-        }
-        return reply.get();
+        return world_.ask(endpoint_, method, target, std::move(fields));
     }
     net::http_reply get(std::string_view target, std::string_view authorization = token) {
         return ask("GET", target, {{"Host", "127.0.0.1:9911"}, {"Authorization", authorization}});
@@ -56,33 +44,22 @@ protected:
     net::http_reply post(std::string_view target, std::string_view authorization) {
         return ask("POST", target, {{"Host", "127.0.0.1:9911"}, {"Authorization", authorization}});
     }
-    void give_the_writer_its_own_token(access_guard guard = access_guard({}, base::secret(token))) {
+    void give_the_writer_its_own_token() {
         auto roles = world_.roles();
         roles[writer].token = base::secret(writers_token);
-        endpoint_.change(std::move(roles), std::move(guard));
+        endpoint_.change(std::move(roles));
     }
-    std::future<net::http_reply> begin(const owned_request& request) {
-        auto reply = boost::asio::co_spawn(world_.io, endpoint_.handle(request.view()), boost::asio::use_future);
-        world_.settle();
-        return reply;
-    }
+    std::future<net::http_reply> begin(const owned_request& request) { return world_.begin(endpoint_, request); }
     /// A set for the first role, vended from now on.
     void hold_a_set(const std::string& tag = "0001") {
         world_.give(reader, some_day + 1h, tag);
         world_.start(reader);
         world_.log.lines.clear();
     }
-    [[nodiscard]] double requests(std::string_view endpoint, std::string_view role, unsigned code) const {
-        const std::string series = "crossvend_requests_total{code=\"" + std::to_string(code) + "\",endpoint=\"" +
-                                   std::string(endpoint) + "\",role=\"" + std::string(role) + "\"} ";
-        const std::string text = world_.metrics.text();
-        const std::size_t at = text.find(series);
-        return at == std::string::npos ? 0 : std::stod(text.substr(at + series.size()));
-    }
 
     test::vending world_{{"reader", "writer"}};
-    container_credentials endpoint_{world_.roles(), access_guard({}, base::secret(token)), world_.clock, world_.metrics,
-                                    world_.log.logger};
+    access_guard guard_{{}, base::secret(token)};
+    container_credentials endpoint_{world_.roles(), guard_, world_.clock, world_.metrics, world_.log.logger};
 };
 
 TEST_F(ContainerCredentials, HaveNothingToVendBeforeTheFirstSet) {
@@ -96,12 +73,9 @@ TEST_F(ContainerCredentials, SayWhyThereIsNoFirstSet) {
         test::vending world({"reader"});
         world.fail(reader, how);
         world.start(reader);
-        container_credentials endpoint(world.roles(), access_guard({}, std::nullopt), world.clock, world.metrics,
-                                       world.log.logger);
-        const owned_request request("GET", "/v1/credentials", {{"Host", "localhost"}});
-        auto reply = boost::asio::co_spawn(world.io, endpoint.handle(request.view()), boost::asio::use_future);
-        world.settle();
-        EXPECT_EQ(reply.get()->whole(),
+        const access_guard open({}, std::nullopt);
+        container_credentials endpoint(world.roles(), open, world.clock, world.metrics, world.log.logger);
+        EXPECT_EQ(world.ask(endpoint, "GET", "/v1/credentials", {{"Host", "localhost"}})->whole(),
                   error_on_wire("503 Service Unavailable", "ServiceUnavailable",
                                 "there are no credentials yet: the upstream said no (request id request-9); mend the "
                                 "trust policy"));
@@ -345,7 +319,7 @@ TEST_F(ContainerCredentials, AnswerBytesThatWereNoRequest) {
         SCOPED_TRACE(status);
         world_.log.lines.clear();
         EXPECT_EQ(endpoint_.reject({status, cause})->whole(), error_on_wire(status_line, code, std::string(cause)));
-        EXPECT_EQ(requests("unknown", "", status), 1);
+        EXPECT_EQ(world_.requests("unknown", "", status), 1);
         ASSERT_EQ(world_.log.lines.size(), 1U);
         EXPECT_THAT(world_.log.lines[0], AllOf(HasSubstr(std::to_string(status)), HasSubstr(cause)));
     }
@@ -410,11 +384,11 @@ TEST_F(ContainerCredentials, AreCountedByEndpointRoleAndCode) {
     static_cast<void>(get("/v1/credentials/other"));
     static_cast<void>(ask("GET", "/v1/credentials/writer", {{"Host", "localhost"}}));
     static_cast<void>(ask("GET", "/v1/credentials", {{"Host", "evil.example"}}));
-    EXPECT_EQ(requests("credentials", "reader", 200), 2);
-    EXPECT_EQ(requests("credentials", "writer", 503), 1);
-    EXPECT_EQ(requests("credentials", "writer", 401), 1);
-    EXPECT_EQ(requests("unknown", "", 404), 1);
-    EXPECT_EQ(requests("unknown", "", 403), 1);
+    EXPECT_EQ(world_.requests("credentials", "reader", 200), 2);
+    EXPECT_EQ(world_.requests("credentials", "writer", 503), 1);
+    EXPECT_EQ(world_.requests("credentials", "writer", 401), 1);
+    EXPECT_EQ(world_.requests("unknown", "", 404), 1);
+    EXPECT_EQ(world_.requests("unknown", "", 403), 1);
     EXPECT_THAT(world_.metrics.text(),
                 HasSubstr(R"(crossvend_request_duration_seconds_count{endpoint="credentials"} 4)"));
 }
@@ -437,7 +411,8 @@ TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenGoToWhoeverHasThatAndToNobody
 TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenNeedItEvenWhereAuthorizationIsOff) {
     world_.give(writer, some_day + 1h);
     world_.start(writer);
-    give_the_writer_its_own_token(access_guard({}, std::nullopt));
+    give_the_writer_its_own_token();
+    guard_ = access_guard({}, std::nullopt);
     EXPECT_EQ(get("/v1/credentials/writer")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/writer", writers_token)->status(), 200U);
 }
@@ -456,7 +431,7 @@ TEST_F(ContainerCredentials, AreNotRefreshedForWhomTheyAreNotVendedTo) {
                                                          "this path has another method", "Allow: POST\r\n"));
     EXPECT_EQ(post("/v1/refresh/other", token)->status(), 404U);
     EXPECT_THAT(std::string(get("/v1/credentials")->body()), HasSubstr("KEY00001"));
-    EXPECT_EQ(requests("refresh", "reader", 401), 1);
+    EXPECT_EQ(world_.requests("refresh", "reader", 401), 1);
 }
 
 TEST_F(ContainerCredentials, AreRefreshedAtOnceWhenAClientAsksForIt) {
@@ -467,7 +442,7 @@ TEST_F(ContainerCredentials, AreRefreshedAtOnceWhenAClientAsksForIt) {
     EXPECT_EQ(answer->status(), 202U);
     EXPECT_EQ(answer->body(), R"({"refreshing":["reader"]})");
     EXPECT_THAT(std::string(get("/v1/credentials")->body()), HasSubstr("KEY00002"));
-    EXPECT_EQ(requests("refresh", "reader", 202), 1);
+    EXPECT_EQ(world_.requests("refresh", "reader", 202), 1);
     EXPECT_TRUE(world_.log.contains("a client asked for a refresh roles=1 first=reader"));
 }
 
@@ -484,10 +459,16 @@ TEST_F(ContainerCredentials, AreVendedByTheRolesOfTheLastChange) {
     hold_a_set();
     auto roles = world_.roles();
     roles.erase(roles.begin());
-    endpoint_.change(roles, access_guard({}, base::secret(token)));
+    endpoint_.change(roles);
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 404U);
     EXPECT_EQ(get("/v1/credentials")->status(), 503U);
-    endpoint_.change(world_.roles(), access_guard({}, base::secret(writers_token)));
+    endpoint_.change(world_.roles());
+    EXPECT_EQ(get("/v1/credentials/reader")->status(), 200U);
+}
+
+TEST_F(ContainerCredentials, AreVendedToWhomTheLastGuardLetsIn) {
+    hold_a_set();
+    guard_ = access_guard({}, base::secret(writers_token));
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/reader", writers_token)->status(), 200U);
 }
@@ -501,7 +482,7 @@ TEST_F(ContainerCredentials, KeepARoleThatIsGoneForWhoeverStillWaitsForIt) {
 
     auto roles = world_.roles();
     roles.pop_back();
-    endpoint_.change(roles, access_guard({}, base::secret(token)));
+    endpoint_.change(roles);
     EXPECT_EQ(get("/v1/credentials/writer")->status(), 404U);
     world_.give(writer, some_day + 1h);
     world_.source(writer).open();
@@ -512,7 +493,7 @@ TEST_F(ContainerCredentials, KeepARoleThatIsGoneForWhoeverStillWaitsForIt) {
 TEST_F(ContainerCredentials, LetGoOfARoleThatIsGoneWhenNobodyWaitsForIt) {
     auto roles = world_.roles();
     roles.pop_back();
-    endpoint_.change(std::move(roles), access_guard({}, base::secret(token)));
+    endpoint_.change(std::move(roles));
     EXPECT_TRUE(world_.release(writer).expired());
 }
 
@@ -523,12 +504,8 @@ TEST_F(ContainerCredentials, TellHowManyConnectionsAreOpen) {
 
 TEST_F(ContainerCredentials, NeedNoTokenWhereAuthorizationIsOff) {
     hold_a_set();
-    container_credentials open(world_.roles(), access_guard({}, std::nullopt), world_.clock, world_.metrics,
-                               world_.log.logger);
-    const owned_request request("GET", "/v1/credentials", {{"Host", "localhost"}});
-    auto reply = boost::asio::co_spawn(world_.io, open.handle(request.view()), boost::asio::use_future);
-    world_.settle();
-    EXPECT_EQ(reply.get()->status(), 200U);
+    guard_ = access_guard({}, std::nullopt);
+    EXPECT_EQ(ask("GET", "/v1/credentials", {{"Host", "localhost"}})->status(), 200U);
 }
 
 }  // namespace

@@ -4,15 +4,20 @@
 #include "crossvend/endpoint/container_credentials.hpp"
 #include "crossvend/endpoint/documents.hpp"
 #include "crossvend/net/task_group.hpp"
+#include "requests.hpp"
 #include "support/manual_clock.hpp"
 #include "support/manual_sleeper.hpp"
 #include "support/recording_log.hpp"
 #include "support/scripted_random.hpp"
 #include "support/sets.hpp"
 
+#include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -85,6 +90,32 @@ public:
     void settle() {
         io.restart();
         io.poll();
+    }
+
+    /// Begins to answer a request, which stays where it is until there is a reply.
+    [[nodiscard]] std::future<net::http_reply> begin(net::http_handler& handler, const owned_request& request) {
+        auto reply = boost::asio::co_spawn(io, handler.handle(request.view()), boost::asio::use_future);
+        settle();
+        return reply;
+    }
+    /// The answer to a request, which must come without waiting for anything.
+    [[nodiscard]] net::http_reply ask(net::http_handler& handler, std::string_view method, std::string_view target,
+                                      owned_request::fields fields) {
+        const owned_request request(method, target, std::move(fields));
+        auto reply = begin(handler, request);
+        if (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+            ADD_FAILURE() << method << ' ' << target << " waits";
+            return endpoint::error_answer(599, "Waiting", "");
+        }
+        return reply.get();
+    }
+    /// How many requests were counted as answered this way.
+    [[nodiscard]] double requests(std::string_view endpoint, std::string_view role, unsigned code) const {
+        const std::string series = "crossvend_requests_total{code=\"" + std::to_string(code) + "\",endpoint=\"" +
+                                   std::string(endpoint) + "\",role=\"" + std::string(role) + "\"} ";
+        const std::string text = metrics.text();
+        const std::size_t at = text.find(series);
+        return at == std::string::npos ? 0 : std::stod(text.substr(at + series.size()));
     }
 
     [[nodiscard]] gated_source& source(std::size_t role) { return at(role).source; }
