@@ -71,6 +71,10 @@ private:
                    {"credentials", text_of(addresses)},
                    {"telemetry", text_of(daemon_.telemetry_addresses())},
                    {"export", "AWS_CONTAINER_CREDENTIALS_FULL_URI=" + endpoint::credentials_uri(addresses.front())}});
+        if (const auto& imds = daemon_.options().server.imds; imds.enabled)
+            log_.info("clients may take this for EC2, by IMDSv2",
+                      {{"role", imds.role},
+                       {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + endpoint::imds_uri(addresses.front())}});
     }
 
     /// Goes on serving: the application beside us may outlive the signal by some time.

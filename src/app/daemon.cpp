@@ -92,10 +92,12 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       roles_(roles_of(options_, {})),
       guard_(guard_of(options_)),
       credentials_(vended_roles(tokens_of(options_)), guard_, base::system_clock(), metrics_, log_),
+      imds_(credentials_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
       telemetry_(vended_roles({}), base::system_clock(), metrics_, log_),
-      credentials_server_(executor_, credentials_, log_, server_options(connection_limit(options_.roles.size()))),
+      credentials_server_(executor_, imds_, log_, server_options(connection_limit(options_.roles.size()))),
       telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
       retiring_(executor_, log_) {
+    imds_.change(instance());
     credentials_server_.listen(credentials_server_.bind(options_.server.listen));
     telemetry_server_.listen(telemetry_server_.bind(options_.telemetry_listen));
 }
@@ -142,6 +144,7 @@ void daemon::take_over(config::options next) {
     metrics_.set_roles(names_of(options_.roles));
     guard_ = std::move(guard);
     credentials_.change(vended_roles(std::move(role_tokens)));
+    imds_.change(instance());
     telemetry_.change(vended_roles({}));
     const auto is_in = [](const kept_roles& list) {
         return [&list](const auto& role) { return std::ranges::find(list, role) != list.end(); };
@@ -183,6 +186,17 @@ std::vector<endpoint::vended_role> daemon::vended_roles(tokens own) const {
     std::vector<endpoint::vended_role> vended;
     for (std::size_t i = 0; i < roles_.size(); ++i) vended.push_back(kept_role::vended(roles_[i], std::move(own[i])));
     return vended;
+}
+
+/// What IMDS tells of; nothing where it is switched off.
+std::optional<endpoint::instance> daemon::instance() const {
+    const config::imds_options& imds = options_.server.imds;
+    if (!imds.enabled) return std::nullopt;
+    const auto role =
+        std::ranges::find_if(roles_, [&](const auto& each) { return each->how().role.name == imds.role; });
+    const config::role_options& how = (*role)->how().role;
+    return endpoint::instance{kept_role::vended(*role, std::nullopt),
+                              how.chain.empty() ? how.request.role : how.chain.back().role, options_.region};
 }
 
 endpoint::access_guard daemon::guard_of(const config::options& options) const {

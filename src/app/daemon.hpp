@@ -5,6 +5,7 @@
 #include "crossvend/base/log.hpp"
 #include "crossvend/config/options.hpp"
 #include "crossvend/endpoint/container_credentials.hpp"
+#include "crossvend/endpoint/imds.hpp"
 #include "crossvend/endpoint/telemetry.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_server.hpp"
@@ -58,6 +59,7 @@ private:
     void take_over(config::options next);
     [[nodiscard]] kept_roles roles_of(const config::options& options, const kept_roles& before_them);
     [[nodiscard]] std::vector<endpoint::vended_role> vended_roles(tokens own) const;
+    [[nodiscard]] std::optional<endpoint::instance> instance() const;
     [[nodiscard]] endpoint::access_guard guard_of(const config::options& options) const;
 
     boost::asio::any_io_executor executor_;
@@ -69,6 +71,7 @@ private:
     kept_roles roles_;
     endpoint::access_guard guard_;  ///< of the credentials listener
     endpoint::container_credentials credentials_;
+    endpoint::imds imds_;  ///< before the container credentials
     endpoint::telemetry telemetry_;
     net::http_server credentials_server_;
     net::http_server telemetry_server_;

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace crossvend::config {
@@ -37,6 +38,40 @@ authorization_options read_authorization(reading& from) {
     }
     if (result.required && result.token_file) check_token_file(from, place + "/token_file");
     return result;
+}
+
+/// Addresses that ECS and EKS give to a container itself, and that a pod may have on its own loopback interface for
+/// clients that know no others.
+constexpr std::array own_addresses{"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
+
+/// Whether nobody but the programs of this machine or pod reaches a listener there.
+bool is_own(const boost::asio::ip::tcp::endpoint& listener) {
+    const boost::asio::ip::address address = listener.address();
+    return address.is_loopback() || std::ranges::find(own_addresses, address.to_string()) != own_addresses.end();
+}
+
+/// IMDS asks for no authorization token, so it gives nothing that somebody took care to keep for those who have one.
+imds_options read_imds(reading& from, const server_options& server, const std::vector<role_options>& roles) {
+    const std::string place = "/server/imds";
+    document& document = from.document;
+    imds_options imds;
+    imds.enabled = document.boolean(place + "/enabled").value_or(false);
+    imds.role = document.text(place + "/role").value_or(roles.front().name);
+    if (!imds.enabled) return imds;
+    if (!std::ranges::all_of(server.listen, is_own))
+        document.fault_at(place + "/enabled",
+                          "found true; IMDS asks for no authorization token, so it needs a listener "
+                          "on a loopback address alone");
+    const auto role = std::ranges::find(roles, imds.role, &role_options::name);
+    if (role == roles.end())
+        document.fault_at(place + "/role", "there is no role \"" + imds.role + "\"; name one of the roles");
+    else if (role->authorization_token_file)
+        document.fault_at(place + "/role", "role " + imds.role +
+                                               " has an authorization token of its own, for which IMDS "
+                                               "does not ask; name another role");
+    from.warnings.push_back("IMDS is on: whoever reaches the listener gets credentials of role " + imds.role +
+                            " without the authorization token");
+    return imds;
 }
 
 }  // namespace
@@ -72,7 +107,7 @@ void check_token_file(reading& from, const std::string& pointer) {
     }
 }
 
-server_options read_server(reading& from) {
+server_options read_server(reading& from, const std::vector<role_options>& roles) {
     document& document = from.document;
     server_options server;
     server.listen = read_addresses(document, "/server/listen", default_listen);
@@ -82,9 +117,8 @@ server_options read_server(reading& from) {
         if (host.find_first_of("[]:/ \t") != std::string::npos && !is_ipv6) document.refuse(place);
         server.allowed_hosts.push_back(host);
     }
-    const bool open_to_others =
-        std::ranges::any_of(server.listen, [](const auto& address) { return !address.address().is_loopback(); });
-    if (open_to_others && !server.authorization.required)
+    server.imds = read_imds(from, server, roles);
+    if (!server.authorization.required && !std::ranges::all_of(server.listen, is_own))
         document.fault_at("/server/authorization/required",
                           "found false; a listener that is not on a loopback address needs authorization");
     return server;

@@ -28,7 +28,8 @@ struct reading {
 
 [[nodiscard]] std::vector<role_options> read_roles(reading& from);
 
-[[nodiscard]] server_options read_server(reading& from);
+/// The listener for clients, which is to vend these roles.
+[[nodiscard]] server_options read_server(reading& from, const std::vector<role_options>& roles);
 
 [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, const std::string& pointer,
                                                                          std::string_view fallback);

@@ -66,7 +66,8 @@ std::optional<refusal> access_guard::check_authorization(const net::http_request
     if (count > 1) return refusal{400, "a request has at most one Authorization field"};
     if (count == 0) return refusal{401, "the Authorization field is missing"};
     if (!net::constant_time_equal(*request.field("Authorization"), token->reveal()))
-        return refusal{401, "the Authorization field does not hold the authorization token"};
+        return refusal{401,
+                       "the Authorization field does not hold the authorization token, bare and without \"Bearer\""};
     return std::nullopt;
 }
 

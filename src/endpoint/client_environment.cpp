@@ -32,9 +32,13 @@ boost::asio::ip::tcp::endpoint local_address(boost::asio::ip::tcp::endpoint list
 }
 
 std::string credentials_uri(const boost::asio::ip::tcp::endpoint& listener, std::string_view role) {
-    std::string uri = "http://" + net::format_address(local_address(listener)) + "/v1/credentials";
+    std::string uri = imds_uri(listener) + "/v1/credentials";
     if (!role.empty()) uri += '/' + std::string(role);
     return uri;
+}
+
+std::string imds_uri(const boost::asio::ip::tcp::endpoint& listener) {
+    return "http://" + net::format_address(local_address(listener));
 }
 
 std::vector<client_variable> client_variables(const client_settings& settings) {

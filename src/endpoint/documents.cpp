@@ -33,9 +33,8 @@ void add(base::secret& document, std::string_view name, std::string_view value) 
     document.append("\"");
 }
 
-}  // namespace
-
-net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued) {
+/// What the documents of ECS and of EC2 have in common, up to the brace that ends them.
+base::secret open_document(const aws::credentials& credentials, base::time_point issued) {
     base::secret document;
     add(document, "Code", "Success");
     add(document, "Type", "AWS-HMAC");
@@ -45,9 +44,23 @@ net::http_reply credentials_answer(const aws::credentials& credentials, base::ti
     add(document, "Token", credentials.session_token.reveal());
     add(document, "Expiration", base::format_rfc3339(credentials.expiration));
     add(document, "AccountId", credentials.account_id);
+    return document;
+}
+
+}  // namespace
+
+net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued) {
+    base::secret document = open_document(credentials, issued);
     add(document, "RoleArn", credentials.role_arn);
+    add(document, "AccessKeyID", credentials.access_key_id);
     document.append("}");
     return std::make_shared<const net::http_response>(200, json_type, document, common_fields);
+}
+
+net::http_reply imds_credentials_answer(const aws::credentials& credentials, base::time_point issued) {
+    base::secret document = open_document(credentials, issued);
+    document.append("}");
+    return std::make_shared<const net::http_response>(200, "text/plain", document, common_fields);
 }
 
 base::secret process_document(const aws::credentials& credentials) {

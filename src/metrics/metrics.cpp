@@ -14,7 +14,8 @@
 namespace crossvend::metrics {
 namespace {
 
-constexpr std::array endpoint_names{"credentials", "refresh", "metrics", "livez", "readyz", "unknown"};
+constexpr std::array endpoint_names{"credentials", "refresh", "imds_token", "imds",
+                                    "metrics",     "livez",   "readyz",     "unknown"};
 constexpr std::array upstream_names{"metadata", "oauth2", "iamcredentials", "google_sts", "subject_token", "sts"};
 
 /// Answers come from memory in microseconds, or after a cold start's hold of up to 0.8 s.

@@ -36,9 +36,16 @@ struct authorization_options {
     mode_t token_file_mode = 0600;
 };
 
+/// IMDSv2 on the credentials listener.
+struct imds_options {
+    bool enabled = false;
+    std::string role;  ///< whose credentials it gives
+};
+
 struct server_options {
     std::vector<boost::asio::ip::tcp::endpoint> listen;
     authorization_options authorization;
+    imds_options imds;
     std::vector<std::string> allowed_hosts;
 };
 

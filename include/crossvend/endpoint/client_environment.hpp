@@ -32,6 +32,9 @@ struct client_settings {
 /// Where a client on this machine gets a role's credentials; the first role's where none is named.
 [[nodiscard]] std::string credentials_uri(const boost::asio::ip::tcp::endpoint& listener, std::string_view role = {});
 
+/// Where a client on this machine finds IMDS: without a slash at the end, as some SDKs paste a path to it.
+[[nodiscard]] std::string imds_uri(const boost::asio::ip::tcp::endpoint& listener);
+
 /// The variables that lead an AWS SDK to a listener (AWS SDKs and Tools Reference Guide, "Container credential
 /// provider"). Two names for the Region, since some clients read the one and some the other.
 [[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);

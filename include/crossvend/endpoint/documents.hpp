@@ -16,8 +16,13 @@ namespace crossvend::endpoint {
 inline constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
 /// The answer that holds a set of credentials, as ECS gives it: every field is a string that is not empty,
-/// which is what the strictest SDK asks for. `issued` becomes LastUpdated.
+/// which is what the strictest SDK asks for. `issued` becomes LastUpdated. AccessKeyID, which ECS does not have, is how
+/// minio-js reads AccessKeyId.
 [[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);
+
+/// The same as EC2 gives it (EC2 User Guide, "Retrieve security credentials from instance metadata"), without RoleArn:
+/// s3fs takes a set from there only with exactly the fields that EC2 has.
+[[nodiscard]] net::http_reply imds_credentials_answer(const aws::credentials& credentials, base::time_point issued);
 
 /// The same as a program prints it that an SDK calls (AWS SDKs and Tools Reference Guide, "Process credential
 /// provider").

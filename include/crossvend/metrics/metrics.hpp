@@ -12,7 +12,7 @@
 namespace crossvend::metrics {
 
 /// What a request asked for: the `endpoint` label.
-enum class endpoint { credentials, refresh, metrics, livez, readyz, unknown };
+enum class endpoint { credentials, refresh, imds_token, imds, metrics, livez, readyz, unknown };
 [[nodiscard]] std::string_view to_string(endpoint value);
 
 /// An upstream: the `upstream` label.

@@ -28,10 +28,13 @@ public:
         std::ranges::stable_sort(routes_, {}, &route::path);
     }
 
-    [[nodiscard]] match find(const http_request& request) const {
+    [[nodiscard]] match find(const http_request& request) const { return find(request.method, request.path()); }
+
+    /// `path` is as a request's `path()`.
+    [[nodiscard]] match find(std::string_view method, std::string_view path) const {
         match result;
-        for (const route& each : std::ranges::equal_range(routes_, request.path(), {}, path_of)) {
-            if (request.method == each.method) return {&each.target, {}};
+        for (const route& each : std::ranges::equal_range(routes_, path, {}, path_of)) {
+            if (method == each.method) return {&each.target, {}};
             result.allowed = each.method;
         }
         return result;

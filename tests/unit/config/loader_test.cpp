@@ -452,7 +452,7 @@ TEST_F(Loader, TakesATokenFromTheEnvironmentBeforeAFileOfTheConfiguration) {
 }
 
 TEST_F(Loader, RefusesAnOpenListenerWithoutAuthorization) {
-    for (const char* address : {"0.0.0.0:9911", "[::]:9911", "10.0.0.7:9911", "169.254.170.2:80"}) {
+    for (const char* address : {"0.0.0.0:9911", "[::]:9911", "10.0.0.7:9911", "169.254.169.254:80"}) {
         SCOPED_TRACE(address);
         const auto faults =
             test::faults_of(load_text(R"({"server":{"listen":["127.0.0.1:9911",")" + std::string(address) +
@@ -470,6 +470,13 @@ TEST_F(Loader, LetsAuthorizationBeOffOnLoopback) {
     const auto options = options_of(load_text(
         R"({"server":{"listen":["127.0.0.1:9911","[::1]:9911","127.3.3.3:1"],"authorization":{"required":false}},)"
         R"("telemetry":{"listen":["0.0.0.0:9912"]}})"));
+    EXPECT_FALSE(options.server.authorization.required);
+}
+
+TEST_F(Loader, LetsAuthorizationBeOffOnTheAddressesThatEcsAndEksGiveToAContainerItself) {
+    const auto options =
+        options_of(load_text(R"({"server":{"listen":["169.254.170.2:80","169.254.170.23:80","[fd00:ec2::23]:80"],)"
+                             R"("authorization":{"required":false}}})"));
     EXPECT_FALSE(options.server.authorization.required);
 }
 

@@ -91,6 +91,9 @@ TEST_F(Schema, RefusesAnotherTypeOfEachKey) {
         {"/server/authorization/token_file", {number, yes, list, object}},
         {"/server/authorization/token_file_mode", {number, yes, nothing, list, object}},
         {"/server/authorization/required", {number, text, nothing, list, object}},
+        {"/server/imds", {number, text, yes, nothing, list}},
+        {"/server/imds/enabled", {number, text, nothing, list, object}},
+        {"/server/imds/role", {number, yes, list, object}},
         {"/server/allowed_hosts", {number, text, yes, nothing, object}},
         {"/server/allowed_hosts/0", {number, yes, nothing, list, object}},
         {"/telemetry", {number, text, yes, nothing, list}},
@@ -189,8 +192,8 @@ TEST_F(Schema, RefusesAnImpossibleValueOfEachKey) {
 TEST_F(Schema, RefusesAnUnknownKeyAtEachLevel) {
     for (const char* pointer :
          {"/nonsense", "/state", "/Log", "/identity/keyfile", "/roles/0/chains", "/roles/0/identity/role",
-          "/sts/region", "/server/imds", "/server/port", "/server/authorization/token", "/telemetry/enabled",
-          "/refresh/jitter", "/shutdown/grace", "/log/file"}) {
+          "/sts/region", "/server/imdsv2", "/server/port", "/server/authorization/token", "/server/imds/version",
+          "/telemetry/enabled", "/refresh/jitter", "/shutdown/grace", "/log/file"}) {
         SCOPED_TRACE(pointer);
         const auto faults = test::faults_of(load_text(with(pointer, nullptr)));
         ASSERT_THAT(places(faults), ElementsAre(at(pointer)));

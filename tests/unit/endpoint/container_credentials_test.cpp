@@ -140,7 +140,8 @@ TEST_F(ContainerCredentials, AreAWholeAnswerByteByByte) {
     const std::string body = R"({"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-11-21T22:00:00Z",)"
                              R"("AccessKeyId":"ASIAQEXAMPLEKEY00001","SecretAccessKey":"secret-access-key-0001",)"
                              R"("Token":"session-token-0001","Expiration":"2026-11-21T23:00:00Z",)"
-                             R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/reader"})";
+                             R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/reader",)"
+                             R"("AccessKeyID":"ASIAQEXAMPLEKEY00001"})";
     EXPECT_EQ(get("/v1/credentials")->whole(),
               "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                   "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n" + body);
@@ -246,8 +247,9 @@ TEST_F(ContainerCredentials, RefuseWhoeverDoesNotBringTheToken) {
                                      'B' + right.substr(1), right.substr(0, right.size() - 1) + '9'}) {
         SCOPED_TRACE(wrong);
         EXPECT_EQ(ask("GET", "/v1/credentials", {{"Host", "localhost"}, {"Authorization", wrong}})->whole(),
-                  error_on_wire("401 Unauthorized", "Unauthorized",
-                                "the Authorization field does not hold the authorization token"));
+                  error_on_wire(
+                      "401 Unauthorized", "Unauthorized",
+                      "the Authorization field does not hold the authorization token, bare and without \"Bearer\""));
     }
     EXPECT_EQ(ask("GET", "/v1/credentials", {{"Host", "localhost"}, {"Authorization", token}, {"Authorization", token}})
                   ->status(),

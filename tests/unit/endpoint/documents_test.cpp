@@ -76,7 +76,18 @@ TEST(Documents, AreAWholeSetByteByByte) {
               wire("200 OK", R"({"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-11-21T22:00:00Z",)"
                              R"("AccessKeyId":"ASIAQEXAMPLEKEY00001","SecretAccessKey":"secret-access-key-0001",)"
                              R"("Token":"session-token-0001","Expiration":"2026-11-21T23:00:00Z",)"
-                             R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/reader"})"));
+                             R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/reader",)"
+                             R"("AccessKeyID":"ASIAQEXAMPLEKEY00001"})"));
+}
+
+TEST(Documents, AreASetAsEc2HasItByteByByte) {
+    const std::string_view body = R"({"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-11-21T22:00:00Z",)"
+                                  R"("AccessKeyId":"ASIAQEXAMPLEKEY00001","SecretAccessKey":"secret-access-key-0001",)"
+                                  R"("Token":"session-token-0001","Expiration":"2026-11-21T23:00:00Z",)"
+                                  R"("AccountId":"123456789012"})";
+    EXPECT_EQ(imds_credentials_answer(test::set_expiring(some_day + 1h), some_day)->whole(),
+              "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+                  std::string(common_head) + "\r\n" + std::string(body));
 }
 
 TEST(Documents, AreWhatAProgramPrintsThatAnSdkCalls) {
@@ -136,7 +147,7 @@ TEST(Documents, NeverThrowWhateverBytesAFieldHolds) {
 
 TEST(Documents, HoldNothingButTextsThatAreNotEmpty) {
     const json document = json::parse(credentials_answer(test::set_expiring(some_day + 1h), some_day)->body());
-    EXPECT_EQ(document.size(), 9U);
+    EXPECT_EQ(document.size(), 10U);
     for (const auto& [name, value] : document.items()) {
         SCOPED_TRACE(name);
         ASSERT_TRUE(value.is_string());
