@@ -86,39 +86,6 @@ TEST_F(HostileClient, CannotMakeTheDaemonGrow) {
     EXPECT_LT(metric("process_open_fds"), 40);
 }
 
-TEST_F(HostileClient, IsAnsweredOnOneConnectionAsOftenAsItAsks) {
-    connection client(port);
-    client.send(good_request() + good_request() + good_request());
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(client.receive().status, 200);
-    client.send("HEAD /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-    EXPECT_EQ(client.receive(5s, false).status, 405);
-    client.send(good_request());
-    EXPECT_EQ(client.receive().status, 200);
-}
-
-TEST_F(HostileClient, MayHalfCloseAndStillReadsItsAnswer) {
-    connection client(port);
-    client.send(good_request());
-    client.finish_sending();
-    EXPECT_EQ(client.receive().status, 200);
-}
-
-TEST_F(HostileClient, OfHttp10IsAnsweredAndClosed) {
-    connection once(port);
-    once.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n");
-    const answer answer = once.receive();
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
-    EXPECT_TRUE(once.closes_within(5s));
-
-    connection kept(port);
-    kept.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n" + authorization() +
-              "\r\n");
-    EXPECT_NE(kept.receive().head.find("Connection: keep-alive\r\n"), std::string::npos);
-    kept.send("GET /v1/credentials HTTP/1.0\r\nHost: 127.0.0.1\r\n" + authorization() + "\r\n");
-    EXPECT_EQ(kept.receive().status, 200);
-}
-
 TEST_F(HostileClient, IsToldWhyItIsRefusedAndSoIsTheLog) {
     EXPECT_EQ(request(port, "GET", "/v1/credentials").status, 401);
     EXPECT_EQ(request(port, "GET", "/v1/credentials", "Authorization: wrong\r\n").status, 401);
