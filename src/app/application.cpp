@@ -2,6 +2,7 @@
 
 #include "crossvend/base/version.hpp"
 #include "crossvend/endpoint/client_environment.hpp"
+#include "crossvend/endpoint/preemption.hpp"
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/task_group.hpp"
 #include "daemon.hpp"
@@ -36,6 +37,7 @@ public:
     parts(config::options options, configuration_source load_again, const base::environment& environment,
           base::logger& log)
         : load_again_(std::move(load_again)),
+          environment_(environment),
           log_(log),
           ends_(io_, SIGTERM, SIGINT),
           hangups_(io_, SIGHUP),
@@ -65,6 +67,11 @@ private:
     void start() {
         daemon_.start();
         reloading_.spawn(reload_at_hangups());
+        show_the_way();
+    }
+
+    /// What leads clients here, and what in this environment leads them away: theirs is often alike.
+    void show_the_way() {
         const auto addresses = daemon_.credentials_addresses();
         log_.info("listening",
                   {{"version", base::version()},
@@ -75,6 +82,9 @@ private:
             log_.info("clients may take this for EC2, by IMDSv2",
                       {{"role", imds.role},
                        {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + endpoint::imds_uri(addresses.front())}});
+        for (const auto& each : endpoint::find_preemption(environment_, endpoint::variables_asked_first(environment_),
+                                                          daemon_.options().roles.front().identity))
+            log_.warning("clients may not come here", {{"cause", each.cause}, {"remedy", each.remedy}});
     }
 
     /// Goes on serving: the application beside us may outlive the signal by some time.
@@ -113,6 +123,7 @@ private:
     }
 
     configuration_source load_again_;
+    const base::environment& environment_;
     base::logger& log_;
     asio::io_context io_{1};
     // Signals are ours before anybody can know that we listen.

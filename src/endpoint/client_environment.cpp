@@ -66,14 +66,17 @@ std::optional<client_settings> client_settings_in(const base::environment& envir
     return settings;
 }
 
-std::vector<std::string> preempting_variables(const base::environment& environment, const client_settings& settings) {
+std::vector<std::string> variables_asked_first(const base::environment& environment) {
     std::vector<std::string> names;
-    const auto look = [&](const char* name) {
+    for (const char* name : asked_first)
         if (environment.get(name)) names.emplace_back(name);
-    };
-    for (const char* name : asked_first) look(name);
-    if (settings.token.empty()) look(token_variable);
-    if (settings.token_file.empty()) look(token_file_variable);
+    return names;
+}
+
+std::vector<std::string> preempting_variables(const base::environment& environment, const client_settings& settings) {
+    std::vector<std::string> names = variables_asked_first(environment);
+    if (settings.token.empty() && environment.get(token_variable)) names.emplace_back(token_variable);
+    if (settings.token_file.empty() && environment.get(token_file_variable)) names.emplace_back(token_file_variable);
     return names;
 }
 

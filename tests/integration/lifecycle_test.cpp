@@ -223,6 +223,16 @@ TEST_F(Lifecycle, TellsAnAddressToExportAtWhichItAnswers) {
     EXPECT_EQ(client.receive().status, 200);
 }
 
+TEST_F(Lifecycle, WarnsOfWhatWouldLeadClientsElsewhere) {
+    environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
+    environment["AWS_SHARED_CREDENTIALS_FILE"] = directory / "credentials";
+    std::ofstream(directory / "credentials") << "[default]\naws_access_key_id = AKIAI44QH8DHBEXAMPLE\n";
+    start_ready();
+    EXPECT_NE(log().find("AWS SDKs would prefer what these variables name: AWS_ACCESS_KEY_ID\""), std::string::npos);
+    EXPECT_NE(log().find("AWS SDKs would prefer the profile default of "), std::string::npos);
+    EXPECT_EQ(log().find("AKIA"), std::string::npos);
+}
+
 TEST_F(Lifecycle, ListensOnBothFamiliesAtOnce) {
     if (!is_available(loopback::v6)) GTEST_SKIP() << "this machine has no ::1";
     environment["CROSSVEND_LISTEN"] = "[::1]:0,127.0.0.1:0";

@@ -43,9 +43,12 @@ struct client_settings {
 /// a token.
 [[nodiscard]] std::optional<client_settings> client_settings_in(const base::environment& environment);
 
-/// Which of the variables that are set would keep an SDK from asking the listener, and have to go: those of
-/// providers that SDKs ask first, and those of another container endpoint. A variable that `client_variables` sets is
-/// among them only where the settings leave it out.
+/// The variables that are set and name credentials which SDKs look for before they ask a container endpoint, or another
+/// such endpoint.
+[[nodiscard]] std::vector<std::string> variables_asked_first(const base::environment& environment);
+
+/// Which of the variables that are set would keep an SDK from asking the listener, and have to go: those that are asked
+/// first, and the token that `client_variables` does not set.
 [[nodiscard]] std::vector<std::string> preempting_variables(const base::environment& environment,
                                                             const client_settings& settings);
 

@@ -1,7 +1,5 @@
 #include "cli/doctor/preemption.hpp"
 
-#include "support/temporary_file.hpp"
-
 #include <gmock/gmock.h>
 
 namespace crossvend::cli::doctor {
@@ -18,7 +16,7 @@ endpoint::client_settings daemon() {
     return settings;
 }
 
-TEST(Preemption, IsSatisfiedWithAnEnvironmentThatHasNone) {
+TEST(PreemptionStep, IsSatisfiedWithAnEnvironmentThatHasNone) {
     const step step = look_for_preemption(
         base::environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", daemon().uri}}), daemon(),
         {});
@@ -26,32 +24,19 @@ TEST(Preemption, IsSatisfiedWithAnEnvironmentThatHasNone) {
     EXPECT_THAT(step.remedies, IsEmpty());
 }
 
-TEST(Preemption, WarnsOfVariables) {
+TEST(PreemptionStep, WarnsOfWhatIsFoundAndFailsForNone) {
     const step step = look_for_preemption(
         base::environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}), daemon(), {});
     EXPECT_EQ(step.result, outcome::warning);
     EXPECT_THAT(step.cause, HasSubstr("AWS_ACCESS_KEY_ID, AWS_PROFILE"));
     EXPECT_THAT(step.cause, Not(HasSubstr("AKIAEXAMPLE")));
     EXPECT_EQ(step.status, 0);
+    EXPECT_THAT(step.remedies, Not(IsEmpty()));
 }
 
-TEST(Preemption, WarnsOfFilesWithoutShowingWhatIsInThem) {
-    const test::temporary_file credentials(
-        "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s3cr3t\n");
-    const test::temporary_file config("[default]\nregion = us-west-2\n");
-    const step step = look_for_preemption(
-        base::environment({{"AWS_SHARED_CREDENTIALS_FILE", credentials.path()}, {"AWS_CONFIG_FILE", config.path()}}),
-        daemon(), {});
-    EXPECT_EQ(step.result, outcome::warning);
-    EXPECT_EQ(step.cause, "AWS SDKs would prefer the profile default of " + credentials.path());
-}
-
-TEST(Preemption, LeavesTheTokenFileToAnIdentityThatComesFromIt) {
-    const base::environment environment({{"HOME", "/nonexistent"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}});
-    google::identity_options from_file;
-    from_file.source = google::identity_kind::token_file;
-    EXPECT_EQ(look_for_preemption(environment, daemon(), from_file).result, outcome::ok);
-    EXPECT_EQ(look_for_preemption(environment, daemon(), {}).result, outcome::warning);
+TEST(PreemptionStep, WarnsOfATokenThatTheDaemonDoesNotTake) {
+    const base::environment environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"}});
+    EXPECT_THAT(look_for_preemption(environment, daemon(), {}).cause, HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ TEST(CredentialsUri, IsWhereAClientOnThisMachineReachesTheListener) {
               "http://127.0.0.1:9911/v1/credentials/writer");
 }
 
+TEST(ImdsUri, HasNoSlashAtItsEnd) {
+    EXPECT_EQ(imds_uri(*net::parse_address("127.0.0.1:9911")), "http://127.0.0.1:9911");
+    EXPECT_EQ(imds_uri(*net::parse_address("[::]:80")), "http://[::1]:80");
+}
+
 TEST(ClientVariables, LeadToTheListenerWithATokenFile) {
     EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", {}, "/run/token", "us-west-2"}),
                 ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
@@ -66,6 +71,12 @@ TEST(PreemptingVariables, AreThoseOfProvidersThatSdksAskFirst) {
     EXPECT_THAT(preempting_variables(environment, {"http://127.0.0.1:1", {}, "/run/token", ""}),
                 ElementsAre("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
                             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"));
+}
+
+TEST(VariablesAskedFirst, AreAmongThemAndNoTokenOfAContainerEndpointIs) {
+    EXPECT_THAT(variables_asked_first(
+                    base::environment({{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}, {"AWS_ACCESS_KEY_ID", "AKIA"}})),
+                ElementsAre("AWS_ACCESS_KEY_ID"));
 }
 
 TEST(PreemptingVariables, AreTheOtherTokensToo) {

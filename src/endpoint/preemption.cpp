@@ -1,0 +1,39 @@
+#include "crossvend/endpoint/preemption.hpp"
+
+#include "crossvend/base/text.hpp"
+#include "crossvend/endpoint/shared_files.hpp"
+
+namespace crossvend::endpoint {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+}  // namespace
+
+std::vector<preemption> find_preemption(const base::environment& environment, std::vector<std::string> variables,
+                                        const google::identity_options& identity) {
+    std::vector<preemption> found;
+    if (identity.source == google::identity_kind::token_file)
+        std::erase(variables, std::string("AWS_WEB_IDENTITY_TOKEN_FILE"));
+    if (!variables.empty())
+        found.push_back({"AWS SDKs would prefer what these variables name: " + joined(variables),
+                         "unset them where the application runs; crossvend env prints how"});
+    for (const char* name : {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+        if (environment.get(name).value_or("").find("-Daws.accessKeyId") != std::string::npos)
+            found.push_back({"AWS SDKs for Java would prefer the key in " + std::string(name),
+                             "take aws.accessKeyId out of it where the application runs"});
+    const std::string profile = profile_in_effect(environment);
+    for (const auto& file : preempting_files(environment, profile))
+        found.push_back({"AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + file.path,
+                         "remove it where the application runs, or its mount"});
+    if (environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") && environment.get("AWS_EC2_METADATA_DISABLED"))
+        found.push_back({"AWS_EC2_METADATA_DISABLED keeps AWS SDKs from IMDS, some of them whatever its value",
+                         "unset it where the application runs, or do without AWS_EC2_METADATA_SERVICE_ENDPOINT"});
+    return found;
+}
+
+}  // namespace crossvend::endpoint
