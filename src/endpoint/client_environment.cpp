@@ -10,6 +10,7 @@ namespace {
 constexpr const char* uri_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 constexpr const char* token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 constexpr const char* token_file_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+constexpr const char* imds_off_variable = "AWS_EC2_METADATA_DISABLED";
 
 /// Variables by which SDKs find credentials before they look at the container endpoint: keys under their present and
 /// older names, a profile, a web identity; and a relative URI, which most prefer to the full one.
@@ -52,7 +53,25 @@ std::vector<client_variable> client_variables(const client_settings& settings) {
     add("AWS_REGION", settings.region);
     add("AWS_DEFAULT_REGION", settings.region);
     // An SDK that could not reach us must not fall back to what Google's metadata server says.
-    add("AWS_EC2_METADATA_DISABLED", "true");
+    add(imds_off_variable, "true");
+    return variables;
+}
+
+std::vector<client_variable> imds_variables(const std::string& uri, std::string_view region,
+                                            const base::environment& environment) {
+    std::vector<client_variable> variables;
+    const auto add = [&variables](const char* name, std::string_view value) {
+        if (!value.empty()) variables.push_back({name, base::secret(value)});
+    };
+    add("AWS_EC2_METADATA_SERVICE_ENDPOINT", uri);
+    add("AWS_EC2_METADATA_V1_DISABLED", "true");
+    add("AWS_REGION", region);
+    add("AWS_DEFAULT_REGION", region);
+    if (environment.get("HTTP_PROXY", "http_proxy") || environment.get("ALL_PROXY", "all_proxy"))
+        for (const char* name : {"NO_PROXY", "no_proxy"}) {
+            const auto others = environment.get(name);
+            add(name, (others ? *others + ',' : "") + "127.0.0.1,localhost,::1");
+        }
     return variables;
 }
 
@@ -77,6 +96,13 @@ std::vector<std::string> preempting_variables(const base::environment& environme
     std::vector<std::string> names = variables_asked_first(environment);
     if (settings.token.empty() && environment.get(token_variable)) names.emplace_back(token_variable);
     if (settings.token_file.empty() && environment.get(token_file_variable)) names.emplace_back(token_file_variable);
+    return names;
+}
+
+std::vector<std::string> variables_before_imds(const base::environment& environment) {
+    std::vector<std::string> names = variables_asked_first(environment);
+    for (const char* name : {uri_variable, token_variable, token_file_variable, imds_off_variable})
+        if (environment.get(name)) names.emplace_back(name);
     return names;
 }
 

@@ -129,6 +129,19 @@ TEST_F(Commands, EnvNamesTheRoleAndItsOwnToken) {
         << ended.output << ended.errors;
 }
 
+TEST_F(Commands, EnvLeadsToImdsAndAwayFromTheContainerEndpoint) {
+    environment["CROSSVEND_LISTEN"] = "127.0.0.1:9911";
+    EXPECT_EQ(run({"env", "--imds"}).status, 78) << "it is off";
+    EXPECT_EQ(run({"env", "--imds", "--role", "default"}).status, 64) << "IMDS has one role";
+    configure(R"({"server": {"imds": {"enabled": true}}})");
+    environment["AWS_EC2_METADATA_DISABLED"] = "true";
+    EXPECT_EQ(run({"env", "--imds"}).output,
+              "export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9911\n"
+              "export AWS_EC2_METADATA_V1_DISABLED=true\n"
+              "export AWS_REGION=us-west-2\nexport AWS_DEFAULT_REGION=us-west-2\n"
+              "unset AWS_EC2_METADATA_DISABLED\n");
+}
+
 TEST_F(Commands, EnvSaysThatNoDaemonHasMadeItsToken) {
     environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
     environment["CROSSVEND_LISTEN"] = "127.0.0.1:9911";

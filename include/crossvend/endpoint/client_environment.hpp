@@ -39,6 +39,11 @@ struct client_settings {
 /// provider"). Two names for the Region, since some clients read the one and some the other.
 [[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);
 
+/// The variables that lead an AWS SDK to IMDS at this URI (AWS SDKs and Tools Reference Guide, "IMDS credential
+/// provider"). Where the environment has proxies they keep botocore from asking one for IMDS.
+[[nodiscard]] std::vector<client_variable> imds_variables(const std::string& uri, std::string_view region,
+                                                          const base::environment& environment);
+
 /// The settings to which an environment leads an SDK; nothing where it leads to none. The file of a token comes before
 /// a token.
 [[nodiscard]] std::optional<client_settings> client_settings_in(const base::environment& environment);
@@ -51,5 +56,9 @@ struct client_settings {
 /// first, and the token that `client_variables` does not set.
 [[nodiscard]] std::vector<std::string> preempting_variables(const base::environment& environment,
                                                             const client_settings& settings);
+
+/// Which of the variables that are set would keep an SDK from asking IMDS: those that are asked first, those of a
+/// container endpoint, and the one that switches IMDS off.
+[[nodiscard]] std::vector<std::string> variables_before_imds(const base::environment& environment);
 
 }  // namespace crossvend::endpoint

@@ -93,5 +93,37 @@ TEST(PreemptingVariables, AreNoneInACleanEnvironment) {
                 IsEmpty());
 }
 
+std::vector<std::string> imds_lines(const variables& around, std::string_view region = "us-west-2") {
+    std::vector<std::string> lines;
+    for (const auto& variable : imds_variables("http://127.0.0.1:9911", region, base::environment(around)))
+        lines.push_back(variable.name + '=' + std::string(variable.value.reveal()));
+    return lines;
+}
+
+TEST(ImdsVariables, LeadToVersion2Alone) {
+    EXPECT_THAT(imds_lines({}), ElementsAre("AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9911",
+                                            "AWS_EC2_METADATA_V1_DISABLED=true", "AWS_REGION=us-west-2",
+                                            "AWS_DEFAULT_REGION=us-west-2"));
+    EXPECT_EQ(imds_lines({}, "").size(), 2U);
+}
+
+TEST(ImdsVariables, LeadPastTheProxiesThatBotocoreWouldAsk) {
+    for (const char* proxy : {"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"})
+        EXPECT_THAT(
+            imds_lines({{proxy, "http://10.0.0.1:3128"}, {"no_proxy", "internal"}}, ""),
+            testing::IsSupersetOf({"NO_PROXY=127.0.0.1,localhost,::1", "no_proxy=internal,127.0.0.1,localhost,::1"}))
+            << proxy;
+}
+
+TEST(VariablesBeforeImds, AreThoseOfTheContainerEndpointTooAndWhatSwitchesImdsOff) {
+    EXPECT_THAT(variables_before_imds(base::environment({{"AWS_PROFILE", "work"},
+                                                         {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1"},
+                                                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
+                                                         {"AWS_EC2_METADATA_DISABLED", "true"},
+                                                         {"AWS_REGION", "us-west-2"}})),
+                ElementsAre("AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_EC2_METADATA_DISABLED"));
+}
+
 }  // namespace
 }  // namespace crossvend::endpoint
