@@ -8,9 +8,6 @@
 namespace crossvend::aws {
 namespace {
 
-/// Beyond this the clocks are worth a warning.
-constexpr auto notable_offset = std::chrono::seconds(60);
-
 /// What to look at when there was no answer.
 std::string_view hint_of(base::reason lost) {
     switch (lost) {

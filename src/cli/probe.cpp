@@ -7,8 +7,6 @@
 #include "crossvend/net/http_client.hpp"
 #include "run_coroutine.hpp"
 
-#include <iostream>
-
 namespace crossvend::cli {
 namespace {
 

@@ -47,6 +47,8 @@ public:
     static constexpr std::chrono::seconds shortest_life{60};
     /// The longest session of a role is 12 h; the rest is for clocks that differ.
     static constexpr std::chrono::hours longest_life{48};
+    /// Clocks that differ by more are worth a warning.
+    static constexpr std::chrono::seconds notable_offset{60};
 
 private:
     template <class Document>

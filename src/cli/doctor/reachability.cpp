@@ -1,5 +1,6 @@
 #include "reachability.hpp"
 
+#include "crossvend/aws/sts_client.hpp"
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/google/access_token.hpp"
@@ -10,9 +11,6 @@
 
 namespace crossvend::cli::doctor {
 namespace {
-
-/// Beyond this the clocks are worth a warning, as in the daemon.
-constexpr auto notable_offset = std::chrono::seconds(60);
 
 /// Collects the services, each once.
 class collector {
@@ -91,7 +89,7 @@ base::failure lost(base::stage stage, const net::url& url, const net::transport_
 /// Says by how much the clocks differ.
 void compare_clocks(step& step, const net::upstream_response& reply, base::time_point now) {
     const auto offset = net::clock_offset(reply, now);
-    if (!offset || std::chrono::abs(*offset) <= notable_offset) return;
+    if (!offset || std::chrono::abs(*offset) <= aws::sts_client::notable_offset) return;
     step.warn("its clock is " + base::format_duration(std::chrono::abs(*offset)) +
                   (*offset > base::duration::zero() ? " ahead of" : " behind") + " this machine's",
               "set this machine's clock: what expires, and what is signed, goes by that of AWS and Google");
