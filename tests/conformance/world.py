@@ -1,0 +1,168 @@
+"""The sandbox and the daemon that one cell of the matrix has to itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROLE_ARN = "arn:aws:iam::123456789012:role/reader"
+REGION = "us-west-2"
+SOON = 20.0  # seconds: for what takes milliseconds on a machine that is not busy
+
+
+class Unmet(Exception):
+    """What a scenario expects did not happen."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What is put to the test, and what it is tested with."""
+
+    crossvend: Path
+    sandbox: Path
+    account: Path
+
+
+def wait_until(condition, what: str, limit: float = SOON):
+    """Waits until `condition` gives something true, and gives that."""
+    end = time.monotonic() + limit
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise Unmet(f"{what} did not happen within {limit:g} s")
+        time.sleep(0.02)
+
+
+class Service:
+    """A program that runs beside the client and says on stderr what it does."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], directory: Path):
+        self._name = name
+        self._log = directory / f"{name}.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
+                                             stdout=log, stderr=log)
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def address(self, of: str) -> str:
+        """Where the program listens, from the line that says so."""
+        return self.wait_for(rf'listening.* {of}="?([^" ,\s]+)')
+
+    def wait_for(self, pattern: str, limit: float = SOON) -> str:
+        """The first group of the first line that fits."""
+        def found():
+            if match := re.search(pattern, self.log()):
+                return match.group(1)
+            if self._process.poll() is not None:
+                raise Unmet(f"{self._name} ended with status {self._process.returncode}")
+            return None
+        return wait_until(found, f"a line of {self._name} that fits {pattern!r}", limit)
+
+    def terminate(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self, limit: float) -> int:
+        try:
+            return self._process.wait(limit)
+        except subprocess.TimeoutExpired as late:
+            raise Unmet(f"{self._name} did not end within {limit:g} s") from late
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+class World:
+    """Both programs on ports of their own. `configuration` is laid over what the daemon needs to run."""
+
+    def __init__(self, programs: Programs, directory: Path, configuration: dict):
+        self.directory = directory
+        self.token = secrets.token_urlsafe(32)
+        self._programs = programs
+        self._bare = {"PATH": "/usr/bin:/bin", "HOME": str(directory)}
+        self._services: list[Service] = []
+        (directory / "authorization-token").write_text(self.token)
+        server = {"listen": ["127.0.0.1:0"], **configuration.get("server", {})}
+        (directory / "crossvend.json").write_text(json.dumps({**configuration, "server": server}))
+        sandbox = self._start("sandbox", [str(programs.sandbox), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0",
+                                          "--roles", str(programs.account)], self._bare)
+        self._google = sandbox.address("google")
+        self.aws = "http://" + sandbox.address("aws")
+
+    def start_daemon(self) -> None:
+        """Returns once it listens, with credentials or without."""
+        environment = {
+            **self._bare, "AWS_ROLE_ARN": ROLE_ARN, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_STS": self.aws,
+            "GCE_METADATA_HOST": self._google, "CROSSVEND_TELEMETRY_LISTEN": "127.0.0.1:0",
+            "CROSSVEND_AUTHORIZATION_TOKEN_FILE": str(self.directory / "authorization-token")}
+        command = [str(self._programs.crossvend), "serve", "--config", str(self.directory / "crossvend.json")]
+        self.daemon = self._start("crossvend", command, environment)
+        self.credentials = self.daemon.address("credentials")
+        self._telemetry = "http://" + self.daemon.address("telemetry")
+
+    def wait_until_ready(self, limit: float = SOON) -> None:
+        wait_until(lambda: self._get("/readyz")[0] == 200, "a first set of credentials", limit)
+
+    def newest_key(self) -> str:
+        """The last four characters of the access key id that the daemon got last."""
+        keys = re.findall(r"refreshed .*access_key_id=\.\.\.(\w{4})", self.daemon.log())
+        return keys[-1] if keys else ""
+
+    def inject(self, call: str, **fault) -> None:
+        self._post("POST", json.dumps({"call": call, **fault}).encode())
+
+    def clear_faults(self) -> None:
+        self._post("DELETE", None)
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of the samples with this name and at least these labels."""
+        total = 0.0
+        for series, value in re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", self._get("/metrics")[1], re.MULTILINE):
+            have = dict(re.findall(r'(\w+)="([^"]*)"', series))
+            if all(have.get(label) == wanted for label, wanted in labels.items()):
+                total += float(value)
+        return total
+
+    def requests(self, **labels: str) -> int:
+        """How many requests the daemon's listeners for clients have answered."""
+        return sum(int(self.metric("crossvend_requests_total", endpoint=endpoint, **labels))
+                   for endpoint in ("credentials", "imds_token", "imds", "unknown"))
+
+    def close(self) -> None:
+        for service in reversed(self._services):
+            service.kill()
+
+    def logs(self) -> dict[str, str]:
+        return {path.stem: path.read_text(errors="replace") for path in sorted(self.directory.glob("*.log"))}
+
+    def _start(self, name: str, command: list[str], environment: dict[str, str]) -> Service:
+        service = Service(name, command, environment, self.directory)
+        self._services.append(service)
+        return service
+
+    def _get(self, path: str) -> tuple[int, str]:
+        try:
+            with _open(self._telemetry + path) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def _post(self, method: str, body: bytes | None) -> None:
+        _open(urllib.request.Request(f"{self.aws}/sandbox/faults", data=body, method=method)).close()
+
+
+def _open(request):
+    """No proxy of the caller's environment has a part in this."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=SOON)
