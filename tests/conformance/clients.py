@@ -97,7 +97,7 @@ CLIENTS = [
         "token-by-file": NO_TOKEN_FILE,
         "one-request": NEW_PROCESS,
         "one-request-least-life": NEW_PROCESS,
-    }, notes={"imds": "this version wants AWS_EC2_METADATA_SERVICE_ENDPOINT with a slash at its end"}, slash_of_imds="/"),
+    }, notes={"imds": "of this version wants AWS_EC2_METADATA_SERVICE_ENDPOINT with a slash at its end"}, slash_of_imds="/"),
     Spec("JavaScript v3", node_program("sdk_v3.cjs"), npm("@aws-sdk/credential-providers")),
     Spec("JavaScript v2", node_program("sdk_v2.cjs"), npm("aws-sdk")),
     Spec("CRT", node_program("crt.cjs"), npm("aws-crt")),

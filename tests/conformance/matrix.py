@@ -68,10 +68,10 @@ class Matrix:
             for scenario in self.scenarios:
                 outcome = self.outcomes[spec.name, scenario.name]
                 if outcome.reason:
-                    numbers.setdefault(f"{spec.name}: {outcome.reason}.", len(numbers) + 1)
+                    numbers.setdefault(f"{spec.name} {outcome.reason}.", len(numbers) + 1)
         return numbers
 
     def _cell(self, spec: Spec, scenario: Scenario, reasons: dict[str, int]) -> str:
         outcome = self.outcomes[spec.name, scenario.name]
-        note = f" [{reasons[f'{spec.name}: {outcome.reason}.']}]" if outcome.reason else ""
+        note = f" [{reasons[f'{spec.name} {outcome.reason}.']}]" if outcome.reason else ""
         return outcome.word + note
