@@ -98,8 +98,12 @@ class World:
         (directory / "crossvend.json").write_text(json.dumps({**configuration, "server": server}))
         sandbox = self._start("sandbox", [str(programs.sandbox), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0",
                                           "--roles", str(programs.account)], self._bare)
-        self._google = sandbox.address("google")
-        self.aws = "http://" + sandbox.address("aws")
+        try:
+            self._google = sandbox.address("google")
+            self.aws = "http://" + sandbox.address("aws")
+        except Unmet:
+            self.close()
+            raise
 
     def start_daemon(self) -> None:
         """Returns once it listens, with credentials or without."""
