@@ -12,7 +12,7 @@ namespace crossvend::endpoint {
 namespace {
 
 constexpr std::string_view root = "/latest";
-constexpr std::string_view plain_text = "text/plain";
+constexpr std::string_view imds_type = "text/plain";
 
 constexpr const char* ttl_field = "x-aws-ec2-metadata-token-ttl-seconds";
 constexpr const char* token_field = "x-aws-ec2-metadata-token";
@@ -24,7 +24,7 @@ bool is_under_root(std::string_view path) {
 
 /// Without a line's end: SDKs paste what they get into the next path.
 net::http_reply text_reply(std::string_view text) {
-    return std::make_shared<const net::http_response>(200, plain_text, base::secret(text), common_fields);
+    return std::make_shared<const net::http_response>(200, imds_type, base::secret(text), common_fields);
 }
 
 /// The seconds that a client wants its token to be good for; nothing if it does not say, or asks for what cannot be.
@@ -68,7 +68,7 @@ std::string info_document(const instance& what, base::time_point issued) {
 
 }  // namespace
 
-imds::service::service(const instance& given) : what(given), routes(routes_of(what)) {}
+imds::service::service(instance given) : what(std::move(given)), routes(routes_of(what)) {}
 
 net::route_table<imds::page> imds::routes_of(const instance& what) {
     std::vector<net::route_table<page>::route> routes{{"PUT", "/latest/api/token", {kind::session_token, nullptr}},
@@ -146,7 +146,7 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
     // Go, Rust and Ruby do without IMDSv2 unless the time is said again.
     const std::string fields =
         std::string(common_fields) + "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: " + std::to_string(*ttl) + "\r\n";
-    return std::make_shared<const net::http_response>(200, plain_text, tokens_.issue(std::chrono::seconds(*ttl)),
+    return std::make_shared<const net::http_response>(200, imds_type, tokens_.issue(std::chrono::seconds(*ttl)),
                                                       fields);
 }
 

@@ -51,7 +51,7 @@ private:
     };
     /// What is served: made at a change, and then as it is until nobody uses it any more.
     struct service {
-        explicit service(const instance& given);
+        explicit service(instance given);
         instance what;
         net::route_table<page> routes;
     };
