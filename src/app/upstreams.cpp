@@ -1,6 +1,7 @@
 #include "crossvend/app/upstreams.hpp"
 
 #include "crossvend/credentials/chained_source.hpp"
+#include "crossvend/credentials/limited_source.hpp"
 #include "crossvend/credentials/web_identity_source.hpp"
 #include "crossvend/google/identity_sources.hpp"
 
@@ -9,14 +10,15 @@
 namespace crossvend::app {
 namespace {
 
-/// Calls to Google and AWS at once, however many roles there are.
-constexpr std::size_t most_calls = 8;
+/// Exchanges at once, however many roles there are. Each makes one call to Google or AWS at a time.
+constexpr std::size_t most_exchanges = 8;
 
 }  // namespace
 
 upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
                      base::logger& log)
-    : http_(net::make_limited_http_client(net::make_http_client(std::move(http)), most_calls)),
+    : http_(net::make_http_client(std::move(http))),
+      exchanges_(most_exchanges),
       clock_(clock),
       metrics_(metrics),
       log_(log) {}
@@ -29,6 +31,7 @@ role_source upstreams::source_of(const config::role_options& role, const aws::st
     if (!role.chain.empty())
         source.credentials =
             credentials::make_chained_source(std::move(source.credentials), *source.sts, role.chain, metrics_, number);
+    source.credentials = credentials::make_limited_source(std::move(source.credentials), exchanges_);
     return source;
 }
 

@@ -5,6 +5,7 @@
 #include "crossvend/credentials/credentials_source.hpp"
 #include "crossvend/google/identity_source.hpp"
 #include "crossvend/metrics/metrics.hpp"
+#include "crossvend/net/semaphore.hpp"
 
 #include <memory>
 #include <utility>
@@ -33,6 +34,7 @@ private:
     std::shared_ptr<aws::sts_client> sts_of(const aws::sts_options& options);
 
     std::unique_ptr<net::http_client> http_;
+    net::semaphore exchanges_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
     base::logger& log_;

@@ -72,9 +72,4 @@ struct http_client_options {
 /// read at the first call that needs them and kept. An unreadable file of them is a `tls` failure of the call.
 [[nodiscard]] std::unique_ptr<http_client> make_http_client(http_client_options options);
 
-/// Lets `most` calls of `client` be under way at once; further ones wait for their turn, first come, first served.
-/// The time limits of a call count from its turn.
-[[nodiscard]] std::unique_ptr<http_client> make_limited_http_client(std::unique_ptr<http_client> client,
-                                                                    std::size_t most);
-
 }  // namespace crossvend::net

@@ -1,0 +1,55 @@
+#include "crossvend/credentials/limited_source.hpp"
+
+#include "support/sets.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <optional>
+
+namespace crossvend::credentials {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Counts who has begun to fetch, and gives a set at once.
+class counting_source final : public credentials_source {
+public:
+    explicit counting_source(int& begun) : begun_(begun) {}
+
+    asio::awaitable<base::result<fetched_credentials>> fetch() override {
+        ++begun_;
+        fetched_credentials fetched;
+        fetched.credentials = test::set_expiring(base::time_point(), "0042");
+        co_return fetched;
+    }
+
+private:
+    int& begun_;
+};
+
+TEST(LimitedSource, BeginsToFetchWhenItHasAPermit) {
+    asio::io_context io{1};
+    net::semaphore limit{1};
+    int begun = 0;
+    const auto source = make_limited_source(std::make_unique<counting_source>(begun), limit);
+    std::optional<net::semaphore::permit> taken(std::in_place, limit, io.get_executor());
+    std::string key_id;
+    asio::co_spawn(io, source->fetch(),
+                   [&key_id](std::exception_ptr, const base::result<fetched_credentials>& fetched) {
+                       key_id = fetched->credentials.access_key_id;
+                   });
+
+    io.poll();
+    EXPECT_EQ(begun, 0);
+    taken.reset();
+    io.restart();
+    io.poll();
+    EXPECT_EQ(begun, 1);
+    EXPECT_EQ(key_id, "ASIAQEXAMPLEKEY00042");
+}
+
+}  // namespace
+}  // namespace crossvend::credentials
