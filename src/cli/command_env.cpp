@@ -28,7 +28,7 @@ int print_way_to_imds(const config::options& options, const base::environment& e
         std::cerr << "crossvend: IMDS is off in this configuration: server.imds.enabled switches it on\n";
         return wrong_configuration;
     }
-    print(endpoint::imds_variables(endpoint::imds_uri(options.server.listen.front()), options.region, environment),
+    print(endpoint::imds_variables(options.server.listen.front(), options.region, environment),
           endpoint::variables_before_imds(environment));
     return done;
 }

@@ -1,7 +1,9 @@
 #include "crossvend/endpoint/client_environment.hpp"
 
+#include "crossvend/base/text.hpp"
 #include "crossvend/net/address.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace crossvend::endpoint {
@@ -21,6 +23,32 @@ constexpr std::array asked_first{"AWS_ACCESS_KEY_ID",    "AWS_SECRET_ACCESS_KEY"
                                  "AMAZON_SESSION_TOKEN", "AWS_PROFILE",
                                  "AWS_DEFAULT_PROFILE",  "AWS_WEB_IDENTITY_TOKEN_FILE",
                                  "AWS_CREDENTIAL_FILE",  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+
+/// Two names for what goes past the proxies: botocore and curl read the second first, Go the other.
+constexpr std::array exception_variables{"NO_PROXY", "no_proxy"};
+
+/// What goes past the proxies by either name, and this host.
+std::string proxy_exceptions(const base::environment& environment, const boost::asio::ip::address& host) {
+    std::vector<std::string> all;
+    const auto add = [&all](std::string_view each) {
+        if (!each.empty() && std::ranges::find(all, each) == all.end()) all.emplace_back(each);
+    };
+    for (const char* name : exception_variables) {
+        const std::string list = environment.get(name).value_or("");
+        // Beside others it is no wildcard to Python.
+        if (base::trim(list) == "*") return "*";
+        for (std::string_view rest = list; !rest.empty();) {
+            const std::string_view each = rest.substr(0, rest.find(','));
+            add(base::trim(each));
+            rest.remove_prefix(std::min(each.size() + 1, rest.size()));
+        }
+    }
+    add(host.to_string());
+    if (host.is_v6()) add('[' + host.to_string() + ']');  // as Python compares it
+    std::string joined;
+    for (const std::string& each : all) joined += (joined.empty() ? "" : ",") + each;
+    return joined;
+}
 
 }  // namespace
 
@@ -57,21 +85,20 @@ std::vector<client_variable> client_variables(const client_settings& settings) {
     return variables;
 }
 
-std::vector<client_variable> imds_variables(const std::string& uri, std::string_view region,
+std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint& listener, std::string_view region,
                                             const base::environment& environment) {
     std::vector<client_variable> variables;
     const auto add = [&variables](const char* name, std::string_view value) {
         if (!value.empty()) variables.push_back({name, base::secret(value)});
     };
-    add("AWS_EC2_METADATA_SERVICE_ENDPOINT", uri);
+    add("AWS_EC2_METADATA_SERVICE_ENDPOINT", imds_uri(listener));
     add("AWS_EC2_METADATA_V1_DISABLED", "true");
     add("AWS_REGION", region);
     add("AWS_DEFAULT_REGION", region);
-    if (environment.get("HTTP_PROXY", "http_proxy") || environment.get("ALL_PROXY", "all_proxy"))
-        for (const char* name : {"NO_PROXY", "no_proxy"}) {
-            const auto others = environment.get(name);
-            add(name, (others ? *others + ',' : "") + "127.0.0.1,localhost,::1");
-        }
+    if (!environment.get("HTTP_PROXY", "http_proxy") && !environment.get("ALL_PROXY", "all_proxy")) return variables;
+    const std::string exceptions = proxy_exceptions(environment, local_address(listener).address());
+    for (const char* name : exception_variables)
+        if (environment.get(name) != exceptions) add(name, exceptions);
     return variables;
 }
 

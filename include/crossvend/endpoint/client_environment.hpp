@@ -39,9 +39,11 @@ struct client_settings {
 /// provider"). Two names for the Region, since some clients read the one and some the other.
 [[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);
 
-/// The variables that lead an AWS SDK to IMDS at this URI (AWS SDKs and Tools Reference Guide, "IMDS credential
-/// provider"). Where the environment has proxies they keep botocore from asking one for IMDS.
-[[nodiscard]] std::vector<client_variable> imds_variables(const std::string& uri, std::string_view region,
+/// The variables that lead an AWS SDK on this machine to IMDS on a listener (AWS SDKs and Tools Reference Guide, "IMDS
+/// credential provider"). Where the environment has proxies they keep botocore from asking one for IMDS, and what went
+/// past the proxies before still does.
+[[nodiscard]] std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint& listener,
+                                                          std::string_view region,
                                                           const base::environment& environment);
 
 /// The settings to which an environment leads an SDK; nothing where it leads to none. The file of a token comes before

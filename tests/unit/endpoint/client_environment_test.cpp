@@ -93,9 +93,10 @@ TEST(PreemptingVariables, AreNoneInACleanEnvironment) {
                 IsEmpty());
 }
 
-std::vector<std::string> imds_lines(const variables& around, std::string_view region = "us-west-2") {
+std::vector<std::string> imds_lines(const variables& around, std::string_view region = "us-west-2",
+                                    std::string_view listener = "127.0.0.1:9911") {
     std::vector<std::string> lines;
-    for (const auto& variable : imds_variables("http://127.0.0.1:9911", region, base::environment(around)))
+    for (const auto& variable : imds_variables(*net::parse_address(listener), region, base::environment(around)))
         lines.push_back(variable.name + '=' + std::string(variable.value.reveal()));
     return lines;
 }
@@ -109,10 +110,36 @@ TEST(ImdsVariables, LeadToVersion2Alone) {
 
 TEST(ImdsVariables, LeadPastTheProxiesThatBotocoreWouldAsk) {
     for (const char* proxy : {"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"})
-        EXPECT_THAT(
-            imds_lines({{proxy, "http://10.0.0.1:3128"}, {"no_proxy", "internal"}}, ""),
-            testing::IsSupersetOf({"NO_PROXY=127.0.0.1,localhost,::1", "no_proxy=internal,127.0.0.1,localhost,::1"}))
+        EXPECT_THAT(imds_lines({{proxy, "http://10.0.0.1:3128"}}),
+                    testing::IsSupersetOf({"NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1"}))
             << proxy;
+    EXPECT_THAT(imds_lines({{"NO_PROXY", "internal"}}), testing::Each(testing::Not(testing::HasSubstr("PROXY"))));
+}
+
+/// The lines that are about proxies, where one is set.
+std::vector<std::string> proxy_lines(variables around, std::string_view listener) {
+    around.emplace("HTTP_PROXY", "http://10.0.0.1:3128");
+    std::vector<std::string> lines = imds_lines(around, "", listener);
+    std::erase_if(lines, [](const std::string& line) { return line.starts_with("AWS_"); });
+    return lines;
+}
+
+TEST(ImdsVariables, LeadPastTheProxiesToTheAddressThatTheListenerHas) {
+    EXPECT_THAT(proxy_lines({}, "169.254.170.2:80"), ElementsAre("NO_PROXY=169.254.170.2", "no_proxy=169.254.170.2"));
+    EXPECT_THAT(proxy_lines({}, "[::]:80"), ElementsAre("NO_PROXY=::1,[::1]", "no_proxy=::1,[::1]"));
+}
+
+TEST(ImdsVariables, LetGoPastTheProxiesWhatDidBeforeByEitherName) {
+    EXPECT_THAT(proxy_lines({{"NO_PROXY", "one, two"}, {"no_proxy", "three,two,"}}, "127.0.0.1:1"),
+                ElementsAre("NO_PROXY=one,two,three,127.0.0.1", "no_proxy=one,two,three,127.0.0.1"));
+    EXPECT_THAT(proxy_lines({{"no_proxy", "internal"}}, "127.0.0.1:1"),
+                ElementsAre("NO_PROXY=internal,127.0.0.1", "no_proxy=internal,127.0.0.1"));
+    EXPECT_THAT(proxy_lines({{"NO_PROXY", "*"}}, "127.0.0.1:1"), ElementsAre("no_proxy=*"))
+        << "an asterisk beside others would be none";
+}
+
+TEST(ImdsVariables, AreNotSetAgainWhereTheyAreAsTheyShouldBe) {
+    EXPECT_THAT(proxy_lines({{"NO_PROXY", "one,127.0.0.1"}, {"no_proxy", "one,127.0.0.1"}}, "127.0.0.1:1"), IsEmpty());
 }
 
 TEST(VariablesBeforeImds, AreThoseOfTheContainerEndpointTooAndWhatSwitchesImdsOff) {
