@@ -82,8 +82,8 @@ private:
             log_.info("clients may take this for EC2, by IMDSv2",
                       {{"role", imds.role},
                        {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + endpoint::imds_uri(addresses.front())}});
-        for (const auto& each : endpoint::find_preemption(environment_, endpoint::variables_asked_first(environment_),
-                                                          daemon_.options().roles.front().identity))
+        for (const auto& each : endpoint::find_preemption(environment_, endpoint::client_settings_in(environment_),
+                                                          daemon_.options().reads_token_file()))
             log_.warning("clients may not come here", {{"cause", each.cause}, {"remedy", each.remedy}});
     }
 

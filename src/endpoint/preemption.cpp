@@ -14,11 +14,11 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
-std::vector<preemption> find_preemption(const base::environment& environment, std::vector<std::string> variables,
-                                        const google::identity_options& identity) {
+std::vector<preemption> find_preemption(const base::environment& environment,
+                                        const std::optional<client_settings>& settings, bool reads_token_file) {
     std::vector<preemption> found;
-    if (identity.source == google::identity_kind::token_file)
-        std::erase(variables, std::string("AWS_WEB_IDENTITY_TOKEN_FILE"));
+    auto variables = settings ? preempting_variables(environment, *settings) : variables_asked_first(environment);
+    if (reads_token_file) std::erase(variables, std::string("AWS_WEB_IDENTITY_TOKEN_FILE"));
     if (!variables.empty())
         found.push_back({"AWS SDKs would prefer what these variables name: " + joined(variables),
                          "unset them where the application runs; crossvend env prints how"});
@@ -30,7 +30,11 @@ std::vector<preemption> find_preemption(const base::environment& environment, st
     for (const auto& file : preempting_files(environment, profile))
         found.push_back({"AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + file.path,
                          "remove it where the application runs, or its mount"});
-    if (environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") && environment.get("AWS_EC2_METADATA_DISABLED"))
+    if (!environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT")) return found;
+    if (environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+        found.push_back({"AWS SDKs would ask AWS_CONTAINER_CREDENTIALS_FULL_URI, and IMDS never",
+                         "unset it where the application runs, or do without AWS_EC2_METADATA_SERVICE_ENDPOINT"});
+    if (environment.get("AWS_EC2_METADATA_DISABLED"))
         found.push_back({"AWS_EC2_METADATA_DISABLED keeps AWS SDKs from IMDS, some of them whatever its value",
                          "unset it where the application runs, or do without AWS_EC2_METADATA_SERVICE_ENDPOINT"});
     return found;

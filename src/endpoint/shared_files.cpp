@@ -49,8 +49,10 @@ std::vector<std::string> profiles_with_credentials(std::string_view text) {
         text.remove_prefix(std::min(whole.size() + 1, text.size()));
         const std::string_view line = base::trim(whole);
         if (line.starts_with('[')) profile = profile_in(line);
-        const std::string_view key = base::trim(line.substr(0, line.find('=')));
-        const bool is_source = key.size() < line.size() && std::ranges::find(sources, key) != sources.end();
+        // As botocore reads them; the other SDKs take no colon, and most of them no capital letter.
+        const std::string_view name = line.substr(0, line.find_first_of("=:"));
+        const std::string key = base::lower_case(base::trim(name));
+        const bool is_source = name.size() < line.size() && std::ranges::find(sources, key) != sources.end();
         if (is_source && (profiles.empty() || profiles.back() != profile)) profiles.emplace_back(profile);
     }
     return profiles;

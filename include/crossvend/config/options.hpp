@@ -10,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <sys/types.h>
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -64,6 +65,12 @@ struct options {
 
     /// What is allowed but unwise, a line each, for the log.
     std::vector<std::string> warnings;
+
+    /// Whether a role proves who it is by a token in a file.
+    [[nodiscard]] bool reads_token_file() const {
+        return std::ranges::any_of(
+            roles, [](const role_options& role) { return role.identity.source == google::identity_kind::token_file; });
+    }
 };
 
 }  // namespace crossvend::config

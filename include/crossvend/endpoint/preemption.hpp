@@ -1,8 +1,9 @@
 #pragma once
 
 #include "crossvend/base/environment.hpp"
-#include "crossvend/google/identity_options.hpp"
+#include "crossvend/endpoint/client_environment.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,12 @@ struct preemption {
     std::string remedy;
 };
 
-/// Finds what in this environment does: `variables` that are set and come first, the files of its profile, and what
-/// switches IMDS off where that is asked for. A token file may be there for the daemon itself, if that is its
-/// `identity`. An application may have another environment than this process, so nothing here is certain.
+/// Finds what in this environment does: variables that are set and come before those of the daemon's `settings`, where
+/// these are known; the files of its profile; and what comes before IMDS where that is asked for. A web identity's
+/// token file may be there for the daemon itself, if it `reads_token_file`. An application may have another environment
+/// than this process, so nothing here is certain.
 [[nodiscard]] std::vector<preemption> find_preemption(const base::environment& environment,
-                                                      std::vector<std::string> variables,
-                                                      const google::identity_options& identity);
+                                                      const std::optional<client_settings>& settings,
+                                                      bool reads_token_file);
 
 }  // namespace crossvend::endpoint

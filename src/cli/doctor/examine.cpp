@@ -45,7 +45,7 @@ public:
         const auto last = co_await chain(set);
         co_await caller_identity(last);
         co_await local_endpoint();
-        tell_(look_for_preemption(patient_.environment, settings_, role_.identity));
+        tell_(look_for_preemption(patient_.environment, settings_, options_.reads_token_file()));
     }
 
 private:

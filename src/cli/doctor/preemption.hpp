@@ -2,14 +2,14 @@
 
 #include "crossvend/base/environment.hpp"
 #include "crossvend/endpoint/client_environment.hpp"
-#include "crossvend/google/identity_options.hpp"
 #include "step.hpp"
 
 namespace crossvend::cli::doctor {
 
 /// Looks for what AWS SDKs would prefer to the daemon in this environment: variables and files. It is a warning at
-/// most, as the application may have another environment.
+/// most, as the application may have another environment. A web identity's token file is the daemon's own affair if it
+/// `reads_token_file`.
 [[nodiscard]] step look_for_preemption(const base::environment& environment, const endpoint::client_settings& settings,
-                                       const google::identity_options& identity);
+                                       bool reads_token_file);
 
 }  // namespace crossvend::cli::doctor

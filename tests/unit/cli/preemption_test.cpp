@@ -19,14 +19,14 @@ endpoint::client_settings daemon() {
 TEST(PreemptionStep, IsSatisfiedWithAnEnvironmentThatHasNone) {
     const step step = look_for_preemption(
         base::environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", daemon().uri}}), daemon(),
-        {});
+        false);
     EXPECT_EQ(step.result, outcome::ok);
     EXPECT_THAT(step.remedies, IsEmpty());
 }
 
 TEST(PreemptionStep, WarnsOfWhatIsFoundAndFailsForNone) {
     const step step = look_for_preemption(
-        base::environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}), daemon(), {});
+        base::environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}), daemon(), false);
     EXPECT_EQ(step.result, outcome::warning);
     EXPECT_THAT(step.cause, HasSubstr("AWS_ACCESS_KEY_ID, AWS_PROFILE"));
     EXPECT_THAT(step.cause, Not(HasSubstr("AKIAEXAMPLE")));
@@ -36,7 +36,8 @@ TEST(PreemptionStep, WarnsOfWhatIsFoundAndFailsForNone) {
 
 TEST(PreemptionStep, WarnsOfATokenThatTheDaemonDoesNotTake) {
     const base::environment environment({{"HOME", "/nonexistent"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"}});
-    EXPECT_THAT(look_for_preemption(environment, daemon(), {}).cause, HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
+    EXPECT_THAT(look_for_preemption(environment, daemon(), false).cause,
+                HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
 }
 
 }  // namespace

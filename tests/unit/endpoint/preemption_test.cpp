@@ -13,11 +13,11 @@ using testing::Not;
 using variables = std::map<std::string, std::string, std::less<>>;
 
 /// The causes in an environment with these variables and no home.
-std::vector<std::string> causes(variables environment, std::vector<std::string> asked_first = {},
-                                const google::identity_options& identity = {}) {
+std::vector<std::string> causes(variables environment, const std::optional<client_settings>& settings = std::nullopt,
+                                bool reads_token_file = false) {
     environment.emplace("HOME", "/nonexistent");
     std::vector<std::string> found;
-    for (const auto& each : find_preemption(base::environment(environment), std::move(asked_first), identity)) {
+    for (const auto& each : find_preemption(base::environment(environment), settings, reads_token_file)) {
         EXPECT_THAT(each.remedy, Not(IsEmpty()));
         found.push_back(each.cause);
     }
@@ -32,15 +32,22 @@ TEST(Preemption, IsNoneInACleanEnvironment) {
 }
 
 TEST(Preemption, NamesTheVariablesThatComeFirst) {
-    EXPECT_THAT(causes({}, {"AWS_ACCESS_KEY_ID", "AWS_PROFILE"}),
+    EXPECT_THAT(causes({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_PROFILE", "work"}}),
                 testing::ElementsAre(HasSubstr("AWS_ACCESS_KEY_ID, AWS_PROFILE")));
 }
 
+TEST(Preemption, IsATokenBesideTheFileOfOneWhereTheSettingsAreKnown) {
+    const variables both{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"},
+                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "s3cr3t"},
+                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
+    EXPECT_THAT(causes(both, client_settings_in(base::environment(both))),
+                testing::ElementsAre(testing::EndsWith(": AWS_CONTAINER_AUTHORIZATION_TOKEN")));
+    EXPECT_THAT(causes(both), IsEmpty());
+}
+
 TEST(Preemption, LeavesTheTokenFileToAnIdentityThatComesFromIt) {
-    google::identity_options from_file;
-    from_file.source = google::identity_kind::token_file;
-    EXPECT_THAT(causes({}, {"AWS_WEB_IDENTITY_TOKEN_FILE"}, from_file), IsEmpty());
-    EXPECT_THAT(causes({}, {"AWS_WEB_IDENTITY_TOKEN_FILE"}), Not(IsEmpty()));
+    EXPECT_THAT(causes({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}, {}, true), IsEmpty());
+    EXPECT_THAT(causes({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}, {}, false), Not(IsEmpty()));
 }
 
 TEST(Preemption, IsAFileOfTheProfileWithoutWhatIsInIt) {
@@ -56,6 +63,12 @@ TEST(Preemption, IsAKeyAmongTheSystemPropertiesOfJavaWithoutTheKey) {
         const auto found = causes({{name, "-Xmx1g -Daws.accessKeyId=AKIAEXAMPLE -Daws.secretAccessKey=s3cr3t"}});
         EXPECT_THAT(found, testing::ElementsAre("AWS SDKs for Java would prefer the key in " + std::string(name)));
     }
+}
+
+TEST(Preemption, OfImdsIsAContainerEndpoint) {
+    EXPECT_THAT(causes({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9911"},
+                        {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"}}),
+                testing::ElementsAre(HasSubstr("and IMDS never")));
 }
 
 TEST(Preemption, IsImdsSwitchedOffWhereItIsAskedFor) {

@@ -24,6 +24,12 @@ TEST(SharedFiles, HaveProfilesWithCredentials) {
     EXPECT_THAT(profiles_with_credentials("[\naws_access_key_id = AKIA"), ElementsAre(""));
 }
 
+TEST(SharedFiles, AreReadAsGenerouslyAsTheMostGenerousOfTheSdksDoes) {
+    EXPECT_THAT(profiles_with_credentials("[default]\nAWS_ACCESS_KEY_ID: AKIA\n[other]\nRole_Arn = arn:aws:iam::1:x"),
+                ElementsAre("default", "other"));
+    EXPECT_THAT(profiles_with_credentials("[default]\nregion = role_arn: x"), IsEmpty());
+}
+
 TEST(SharedFiles, PreemptForTheProfileThatIsInEffectAlone) {
     const test::temporary_file credentials("[work]\naws_access_key_id = AKIA\n");
     const test::temporary_file config("[default]\nrole_arn = arn\n[profile work]\nregion = us-west-2\n");
