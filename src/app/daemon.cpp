@@ -60,6 +60,7 @@ std::size_t connection_limit(std::size_t roles) {
 
 net::http_server_options server_options(std::size_t connections) {
     net::http_server_options options;
+    options.limits.body = 1024;  // no request needs one, and a script may still send some: {}
     options.connection_limit = connections;
     return options;
 }

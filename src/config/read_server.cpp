@@ -50,6 +50,15 @@ bool is_own(const boost::asio::ip::tcp::endpoint& listener) {
     return address.is_loopback() || std::ranges::find(own_addresses, address.to_string()) != own_addresses.end();
 }
 
+/// Whether a Host field may hold this, but for a port (RFC 9110, section 7.2). There are no wildcards.
+bool is_host(std::string_view host) {
+    constexpr std::string_view name_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    if (!host.starts_with('[')) return host.find_first_not_of(name_characters) == std::string_view::npos;
+    boost::system::error_code error;
+    boost::asio::ip::make_address_v6(std::string(host.substr(1, host.size() - 2)), error);
+    return !error && host.ends_with(']');
+}
+
 /// IMDS asks for no authorization token, so it gives nothing that somebody took care to keep for those who have one.
 imds_options read_imds(reading& from, const server_options& server, const std::vector<role_options>& roles) {
     const std::string place = "/server/imds";
@@ -61,7 +70,7 @@ imds_options read_imds(reading& from, const server_options& server, const std::v
     if (!std::ranges::all_of(server.listen, is_own))
         document.fault_at(place + "/enabled",
                           "found true; IMDS asks for no authorization token, so it needs a listener "
-                          "on a loopback address alone");
+                          "that nobody else reaches: on loopback, 169.254.170.2, 169.254.170.23 or fd00:ec2::23");
     const auto role = std::ranges::find(roles, imds.role, &role_options::name);
     if (role == roles.end())
         document.fault_at(place + "/role", "there is no role \"" + imds.role + "\"; name one of the roles");
@@ -113,14 +122,14 @@ server_options read_server(reading& from, const std::vector<role_options>& roles
     server.listen = read_addresses(document, "/server/listen", default_listen);
     server.authorization = read_authorization(from);
     for (const auto& [place, host] : document.texts("/server/allowed_hosts")) {
-        const bool is_ipv6 = host.starts_with('[') && host.find(']') == host.size() - 1;
-        if (host.find_first_of("[]:/ \t") != std::string::npos && !is_ipv6) document.refuse(place);
+        if (!is_host(host)) document.refuse(place);
         server.allowed_hosts.push_back(host);
     }
     server.imds = read_imds(from, server, roles);
     if (!server.authorization.required && !std::ranges::all_of(server.listen, is_own))
         document.fault_at("/server/authorization/required",
-                          "found false; a listener that is not on a loopback address needs authorization");
+                          "found false; a listener that others reach needs authorization: all but one on loopback, "
+                          "169.254.170.2, 169.254.170.23 or fd00:ec2::23");
     return server;
 }
 

@@ -60,7 +60,7 @@ net::http_reply credentials_answer(const aws::credentials& credentials, base::ti
 net::http_reply imds_credentials_answer(const aws::credentials& credentials, base::time_point issued) {
     base::secret document = open_document(credentials, issued);
     document.append("}");
-    return std::make_shared<const net::http_response>(200, "text/plain", document, common_fields);
+    return std::make_shared<const net::http_response>(200, imds_content_type, document, common_fields);
 }
 
 base::secret process_document(const aws::credentials& credentials) {

@@ -12,7 +12,6 @@ namespace crossvend::endpoint {
 namespace {
 
 constexpr std::string_view root = "/latest";
-constexpr std::string_view imds_type = "text/plain";
 
 constexpr const char* ttl_field = "x-aws-ec2-metadata-token-ttl-seconds";
 constexpr const char* token_field = "x-aws-ec2-metadata-token";
@@ -24,7 +23,7 @@ bool is_under_root(std::string_view path) {
 
 /// Without a line's end: SDKs paste what they get into the next path.
 net::http_reply text_reply(std::string_view text) {
-    return std::make_shared<const net::http_response>(200, imds_type, base::secret(text), common_fields);
+    return std::make_shared<const net::http_response>(200, imds_content_type, base::secret(text), common_fields);
 }
 
 /// The seconds that a client wants its token to be good for; nothing if it does not say, or asks for what cannot be.
@@ -115,13 +114,10 @@ boost::asio::awaitable<net::http_reply> imds::answer(const net::http_request& re
     if (const auto foreign = guard_.check_origin(request)) {
         reply = refuse(where, *foreign);
     } else if (!from) {
-        constexpr std::string_view off =
-            "IMDS is switched off; server.imds.enabled in the configuration switches it on";
-        access_.refused(where, 404, off);
-        reply = error_answer(404, error_code_of(404), off);
+        reply = refuse(where, {404, "IMDS is switched off; server.imds.enabled in the configuration switches it on"});
     } else if (for_token) {
         reply = give_session_token(where, request);
-    } else if (!tokens_.is_good(request.field(token_field).value_or(""))) {
+    } else if (request.count(token_field) > 1 || !tokens_.is_good(request.field(token_field).value_or(""))) {
         reply = refuse(where, {401, "there is no session token that is good: this is IMDSv2, and never IMDSv1"});
     } else if (match.target == nullptr) {
         reply = match.allowed.empty() ? refuse(where, {404, "there is no such path or role here"})
@@ -146,7 +142,7 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
     // Go, Rust and Ruby do without IMDSv2 unless the time is said again.
     const std::string fields =
         std::string(common_fields) + "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: " + std::to_string(*ttl) + "\r\n";
-    return std::make_shared<const net::http_response>(200, imds_type, tokens_.issue(std::chrono::seconds(*ttl)),
+    return std::make_shared<const net::http_response>(200, imds_content_type, tokens_.issue(std::chrono::seconds(*ttl)),
                                                       fields);
 }
 

@@ -22,7 +22,7 @@ std::size_t http_request::count(std::string_view name) const {
 std::string_view http_request::path() const {
     std::string_view path = target.substr(0, target.find('?'));
     while (path.starts_with("//")) path.remove_prefix(1);
-    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     return path;
 }
 

@@ -82,6 +82,11 @@ TEST_P(SdkRequest, MayHaveASlashTooManyOrAQuery) {
         EXPECT_EQ(status_of(asking(target, host_)), 200) << target;
 }
 
+TEST_P(SdkRequest, MayHaveASmallBodyThatNobodyReads) {
+    EXPECT_EQ(status_of(asking("/v1/credentials", host_, "Content-Length: 2\r\n") + "{}"), 200);
+    EXPECT_EQ(status_of(asking("/v1/credentials", host_, "Content-Length: 1025\r\n") + std::string(1025, ' ')), 413);
+}
+
 TEST_P(SdkRequest, IsAnsweredOnOneConnectionAsOftenAsItComes) {
     connection one = client();
     const std::string request = asking("/v1/credentials", host_);

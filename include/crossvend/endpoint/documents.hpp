@@ -12,6 +12,9 @@
 
 namespace crossvend::endpoint {
 
+/// What every answer of IMDS is, its JSON too.
+inline constexpr std::string_view imds_content_type = "text/plain";
+
 /// What every answer says besides what it is: nobody keeps it, and no browser takes it for anything else.
 inline constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 

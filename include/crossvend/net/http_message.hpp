@@ -32,8 +32,8 @@ struct http_request {
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
     /// How many fields are called `name`.
     [[nodiscard]] std::size_t count(std::string_view name) const;
-    /// The path of the target without its query, without a second leading slash and without a trailing
-    /// one: SDKs that paste an endpoint and a path together send both.
+    /// The path of the target without its query, with one leading slash and no trailing one: SDKs that
+    /// paste an endpoint and a path together send more.
     [[nodiscard]] std::string_view path() const;
 };
 

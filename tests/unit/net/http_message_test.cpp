@@ -56,6 +56,7 @@ TEST(HttpRequest, HasAPathWithoutWhatSdksPutRoundIt) {
              example{"//v1/credentials", "/v1/credentials"},
              example{"/v1/credentials/", "/v1/credentials"},
              example{"//v1/credentials/", "/v1/credentials"},
+             example{"///v1/credentials//", "/v1/credentials"},
              example{"/v1/credentials?x=y", "/v1/credentials"},
              example{"/v1/credentials/?x=y/", "/v1/credentials"},
              example{"/v1/credentials?a?b", "/v1/credentials"},
