@@ -12,6 +12,7 @@ net::http_reply control::answer(const net::http_request& request) {
     if (path == "/sandbox/faults" && method == "POST") return add_fault(request.body);
     if (path == "/sandbox/faults" && method == "DELETE") {
         faults_.clear();
+        released_.notify_all();
         return text_reply(204, "");
     }
     if (path == "/sandbox/calls" && method == "GET")
@@ -21,7 +22,7 @@ net::http_reply control::answer(const net::http_request& request) {
         return text_reply(204, "");
     }
     if (path == "/sandbox/faults")
-        return text_reply(405, "POST adds a fault, DELETE clears all\n", "Allow: POST, DELETE\r\n");
+        return text_reply(405, "POST adds a fault, DELETE clears all and ends the delays under way\n", "Allow: POST, DELETE\r\n");
     if (path == "/sandbox/calls")
         return text_reply(405, "GET counts the calls, DELETE resets\n", "Allow: GET, DELETE\r\n");
     return text_reply(404,
@@ -48,13 +49,13 @@ boost::asio::awaitable<fault> control::arrive(call which) {
     counts_.count(which);
     fault injected = faults_.take(which);
     if (injected.delay > base::duration::zero() && !closed_)
-        static_cast<void>(co_await closing_.wait_for(injected.delay));
+        static_cast<void>(co_await released_.wait_for(injected.delay));
     co_return injected;
 }
 
 void control::close() {
     closed_ = true;
-    closing_.notify_all();
+    released_.notify_all();
 }
 
 }  // namespace crossvend::sandbox

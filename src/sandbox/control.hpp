@@ -17,11 +17,11 @@ namespace crossvend::sandbox {
 /// /sandbox/ by which a test sees to them. Lives as long as the listeners, on their thread.
 class control {
 public:
-    control(boost::asio::any_io_executor executor, base::logger& log) : log_(log), closing_(std::move(executor)) {}
+    control(boost::asio::any_io_executor executor, base::logger& log) : log_(log), released_(std::move(executor)) {}
 
     /// Whether a request is for the paths below.
     [[nodiscard]] static bool owns(const net::http_request& request);
-    /// POST and DELETE /sandbox/faults, GET and DELETE /sandbox/calls.
+    /// POST and DELETE /sandbox/faults (which lets go of the calls that a delay holds), GET and DELETE /sandbox/calls.
     [[nodiscard]] net::http_reply answer(const net::http_request& request);
 
     /// Counts a call that came in, waits if its fault says so, and gives the fault.
@@ -36,7 +36,7 @@ private:
     base::logger& log_;
     fault_queues faults_;
     call_counts counts_;
-    net::notification closing_;
+    net::notification released_;  ///< the calls that a delay holds
     bool closed_ = false;
 };
 

@@ -33,6 +33,14 @@ TEST_F(Daemon, KeepsVendingUntilExpiryWhileAwsIsDownAndRecoversByItself) {
     EXPECT_EQ(get().status, 200);
 }
 
+TEST_F(Daemon, GetsItsSetWhenTheFaultThatHeldItIsCleared) {
+    inject(R"({"call": "identity", "delay": "10m"})");
+    start();
+    ASSERT_FALSE(wait_until_ready(50ms));
+    clear_faults();
+    EXPECT_TRUE(wait_until_ready(5s));
+}
+
 /// A failure of an upstream: what the sandbox is told, and what the daemon makes of it.
 struct upstream_failure {
     const char* name;
