@@ -22,12 +22,12 @@ class Cell:
         return self._clients[-1]
 
     def start(self, **how) -> None:
-        """The client is there, and asks nothing yet, when the daemon starts to listen."""
+        """The daemon listens, with credentials or without, and the client is there and has asked nothing yet."""
         self.world.start_daemon()
         self.restart_client(**how)
 
     def start_ready(self, **how) -> None:
-        """So it is, and there are credentials."""
+        """So they are, and there are credentials."""
         self.start(**how)
         self.world.wait_until_ready()
 
@@ -40,10 +40,12 @@ class Cell:
         self._clients.append(Client(self._spec.command(self._tools), environment, self._directory,
                                     f"client-{len(self._clients)}"))
 
-    def credentials(self) -> Answer:
-        """The application asks for credentials, and gets some."""
-        answer = self.client.ask("credentials")
+    def credentials(self, client: Client | None = None) -> Answer:
+        """The application asks for credentials, and gets some that are good at that moment."""
+        answer = (client or self.client).ask("credentials")
         self.expect(answer.ok, f"the client reports: {answer.error}")
+        end = self.world.expiration_of(answer.last_four)
+        self.expect(answer.begun < end, f"the client had a key that expired {answer.begun - end:.1f} s before it was asked")
         return answer
 
     def expect(self, condition: bool, otherwise: str) -> None:

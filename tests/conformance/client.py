@@ -20,8 +20,7 @@ class Answer:
 
     key: str = ""          # the access key id, or as much of its end as the client shows
     error: str = ""
-    unsupported: str = ""  # why the client cannot do what it was asked for
-    seconds: float = 0.0
+    begun: float = 0.0     # when it was asked, by the wall clock
 
     @property
     def ok(self) -> bool:
@@ -41,15 +40,15 @@ class Client:
 
     def ask(self, command: str, patience: float = PATIENCE) -> Answer:
         """Raises Unmet if there is no answer at all: the client hangs, or has died of it."""
-        begun = time.monotonic()
+        begun = time.time()
+        end = time.monotonic() + patience
         try:
             self._process.stdin.write(command.encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError as gone:
             raise Unmet(f"the client ended with status {self._process.wait()}") from gone
-        reply = json.loads(self._read_line(begun + patience, command))
-        return Answer(reply.get("access_key_id", ""), reply.get("error", ""), reply.get("unsupported", ""),
-                      time.monotonic() - begun)
+        reply = json.loads(self._read_line(end, command))
+        return Answer(reply.get("access_key_id", ""), reply.get("error", ""), begun)
 
     def close(self) -> None:
         try:

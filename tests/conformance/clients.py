@@ -28,10 +28,9 @@ class Tools:
 class Mark:
     """That a client does not pass a scenario for a reason of its own."""
 
-    reason: str
+    reason: str  # a sentence: without its subject, which is the client, or else with it and a capital letter
     #: A pattern of how it must fail, so that a mark does not outlive its reason; without one the cell is not run.
     fails_with: str = ""
-    by_luck: bool = False  # it may pass, too
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,14 @@ def npm(package: str) -> Callable[[Tools], str]:
 
 
 def stub(name: str, module: str) -> Spec:
-    """Behaves as the SDK does, by what its source says; it has no service clients."""
-    return Spec(name, lambda tools: [PYTHON, str(HERE / "stubs" / f"{module}.py")], lambda tools: "stub")
+    """Behaves as the SDK does, by what its source says."""
+    return Spec(name, lambda tools: [PYTHON, str(HERE / "stubs" / f"{module}.py")], lambda tools: "stub",
+                {"proxies": Mark("A stub has no HTTP client of its SDK's, and that is what would ask a proxy")})
 
 
 HARD_CODED = Mark("goes to 169.254.169.254 and nowhere else for IMDS")
 NEW_PROCESS = Mark("is a new process at each call, which knows nothing of the one before", "made 20 requests")
-NO_TOKEN_FILE = Mark("is older than AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "the client reports")
+NO_TOKEN_FILE = Mark("is older than AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "the client reports: .*401")
 SENDS_NO_TOKEN = Mark("sends no token: -o ecs knows the relative URI alone")
 
 CLIENTS = [
@@ -102,13 +102,13 @@ CLIENTS = [
     Spec("JavaScript v2", node_program("sdk_v2.cjs"), npm("aws-sdk")),
     Spec("CRT", node_program("crt.cjs"), npm("aws-crt")),
     Spec("minio-js", node_program("minio.cjs"), npm("minio"), {
-        "token-by-file": Mark("does not know AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "the client reports"),
+        "token-by-file": Mark("does not know AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "the client reports: .*Unauthorized"),
         "imds": HARD_CODED,
     }),
     Spec("s3fs", program("s3fs.py"), debian("s3fs"), {
         "token-by-file": SENDS_NO_TOKEN,
         "wrong-token": SENDS_NO_TOKEN,
-        "proxies": Mark("asks a proxy of the environment for all it wants: set NO_PROXY", "the client reports"),
+        "proxies": Mark("asks a proxy of the environment for all it wants: set NO_PROXY", "the client asked the proxy"),
         "imds": HARD_CODED,
     }, quick=False, relative_uri=True),
     stub("Java v2", "java_v2"),

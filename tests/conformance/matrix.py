@@ -68,10 +68,14 @@ class Matrix:
             for scenario in self.scenarios:
                 outcome = self.outcomes[spec.name, scenario.name]
                 if outcome.reason:
-                    numbers.setdefault(f"{spec.name} {outcome.reason}.", len(numbers) + 1)
+                    numbers.setdefault(self._sentence(spec, outcome), len(numbers) + 1)
         return numbers
 
     def _cell(self, spec: Spec, scenario: Scenario, reasons: dict[str, int]) -> str:
         outcome = self.outcomes[spec.name, scenario.name]
-        note = f" [{reasons[f'{spec.name} {outcome.reason}.']}]" if outcome.reason else ""
+        note = f" [{reasons[self._sentence(spec, outcome)]}]" if outcome.reason else ""
         return outcome.word + note
+
+    @staticmethod
+    def _sentence(spec: Spec, outcome: Outcome) -> str:
+        return (outcome.reason if outcome.reason[0].isupper() else f"{spec.name} {outcome.reason}") + "."

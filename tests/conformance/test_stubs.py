@@ -118,8 +118,12 @@ class Stubs(unittest.TestCase):
     def test_need_the_token_or_not_as_their_sdks(self):
         self.hold({"rest": True, "rust": False, "php": False, "kotlin": False, "ruby": False}, body=document(Token=""))
 
-    def test_refuse_another_code_than_success_but_for_ruby(self):
-        self.hold({"rest": False, "ruby": True}, body=document(Code="Failed"))
+    def test_refuse_another_code_than_success_as_their_sdks(self):
+        self.hold({"rest": False, "go_v2": True, "ruby": True}, body=document(Code="Failed"))
+
+    def test_need_the_code_or_not_as_their_sdks(self):
+        self.hold({"rest": True, "php": False}, body=document(Code=""))
+        self.hold({"rest": True, "go_v2": False, "php": False, "rust": False}, imds=True, body=document(Code=""))
 
     def test_need_the_time_of_a_session_token_back_as_their_sdks(self):
         self.hold({"rest": True, "go_v2": False, "rust": False, "kotlin": False, "ruby": False}, imds=True,

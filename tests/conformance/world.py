@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/reader"
@@ -124,10 +125,18 @@ class World:
         keys = re.findall(r"refreshed .*access_key_id=\.\.\.(\w{4})", self.daemon.log())
         return keys[-1] if keys else ""
 
+    def expiration_of(self, last_four: str) -> float:
+        """When the set expires whose access key id ends so, as seconds since 1970; the daemon must have got one."""
+        fits = re.findall(rf"refreshed .*access_key_id=\.\.\.{last_four} expiration=(\S+)Z", self.daemon.log())
+        if not fits:
+            raise Unmet(f"the client has the key ...{last_four}, which crossvend never got")
+        return datetime.fromisoformat(fits[-1]).replace(tzinfo=timezone.utc).timestamp()
+
     def inject(self, call: str, **fault) -> None:
         self._post("POST", json.dumps({"call": call, **fault}).encode())
 
     def clear_faults(self) -> None:
+        """Lets go of what a fault holds, too."""
         self._post("DELETE", None)
 
     def metric(self, name: str, **labels: str) -> float:

@@ -1,5 +1,4 @@
-"""AWS SDK for Go v2, of 2026: no read time-out, IMDS within half a second and for session tokens of five minutes. Its
-proxies come from the environment, which leaves loopback out."""
+"""AWS SDK for Go v2, of 2026: no read time-out, IMDS within half a second and for session tokens of five minutes."""
 
 from sdk import (Cache, Container, Imds, Reading, Retries, Sdk, busy, is_loopback, jitter, minutes_of_silence,
                  window_of_2026)
@@ -27,4 +26,4 @@ Sdk(GoWire(),
     Imds(Retries(3, jitter(1), lambda status: busy(status) or status == 401), ttl=300, needs_ttl_back=True,
          user_agent=AGENT[1]),
     Cache(window_of_2026, keeps=True, backoff=minutes_of_silence),
-    Reading(required=("AccessKeyId", "SecretAccessKey"), any_case=True)).run()
+    Reading(required=("AccessKeyId", "SecretAccessKey"), any_case=True, code="ignored", imds_code="required")).run()

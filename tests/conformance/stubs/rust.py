@@ -13,4 +13,4 @@ Sdk(Wire(2, 5, keep_alive=True),
               is_loopback, forbidden=("\r", "\n")),
     Imds(Retries(4, jitter(1), lambda status: status >= 500 or status == 401), needs_ttl_back=True, user_agent=AGENT),
     Cache(lambda held: held.left < 10 * random.uniform(0.5, 1), keeps=False),
-    Reading(any_case=True)).run()
+    Reading(any_case=True, imds_code="required")).run()

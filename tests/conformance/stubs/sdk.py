@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Callable
 from urllib.parse import urlsplit
 
+from signing import get_caller_identity
 from wire import Reply, TransportError, Wire
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "programs"))
@@ -30,6 +31,8 @@ class SdkError(Exception):
 @dataclass(frozen=True)
 class Set:
     key: str
+    secret: str
+    token: str
     expiration: float
     fetched: float
 
@@ -93,6 +96,7 @@ class Reading:
     required: tuple[str, ...] = ("AccessKeyId", "SecretAccessKey", "Token", "Expiration")
     any_case: bool = False
     code: str = "checked"                               # "required", "checked" where it is there, "ignored"
+    imds_code: str = ""                                 # the same under IMDS, where that differs
     refuses_expired: bool = True
 
 
@@ -108,7 +112,13 @@ class Sdk:
         self._fetch = self._chain()
 
     def run(self) -> None:
-        serve({"credentials": self._credentials, "request": lambda: {"unsupported": "a stub signs nothing"}})
+        serve({"credentials": self._credentials, "request": self._request})
+
+    def _request(self) -> dict:
+        """To STS, which must take what is signed with the set."""
+        answer = self._credentials()
+        get_caller_identity(self._held.key, self._held.secret, self._held.token)
+        return answer
 
     def _credentials(self) -> dict:
         held = self._held
@@ -138,9 +148,8 @@ class Sdk:
         uri = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
         if not self._container.accepts(urlsplit(uri).hostname):
             raise SdkError(f"{uri}: not an allowed host")
-        reply = self._try(self._container.retries, lambda: self._wire.exchange(
-            "GET", uri, self._container.fields(self._token())), self._parse)
-        return reply
+        return self._try(self._container.retries, lambda: self._wire.exchange(
+            "GET", uri, self._container.fields(self._token())), lambda reply: self._parse(reply, self._reading.code))
 
     def _token(self) -> str:
         file = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
@@ -165,13 +174,14 @@ class Sdk:
             fields.append(("Content-Length", "0"))
         session = self._try(self._imds.retries, lambda: self._wire.exchange("PUT", base + "/api/token", fields),
                             self._session_token)
+        code = self._reading.imds_code or self._reading.code
         for root in self._imds.roots:
             def get(path: str, read, root=root):
                 return self._try(self._imds.retries, lambda: self._wire.exchange(
                     "GET", f"{base}/meta-data/iam/{path}", agent + [("X-aws-ec2-metadata-token", session)]), read)
             try:
                 role = get(root, lambda reply: reply.body)
-                return get(root.rstrip("/") + "/" + role, self._parse)
+                return get(root.rstrip("/") + "/" + role, lambda reply: self._parse(reply, code))
             except NotFound:
                 continue
         raise SdkError("IMDS has no role")
@@ -205,19 +215,19 @@ class Sdk:
                 raise failure
         raise failure
 
-    def _parse(self, reply: Reply) -> Set:
+    def _parse(self, reply: Reply, code_is: str) -> Set:
         document = json.loads(reply.body)
         if self._reading.any_case:
             document = {name.lower(): value for name, value in document.items()}
         find = (lambda name: document.get(name.lower())) if self._reading.any_case else document.get
         code = find("Code")
-        if code != "Success" and (self._reading.code == "required" or self._reading.code == "checked" and code):
+        if code != "Success" and (code_is == "required" or code_is == "checked" and code):
             raise ValueError(f"the code is {code}")
         for name in self._reading.required:
             if not isinstance(find(name), str) or not find(name):
                 raise ValueError(f"{name} is missing")
         moment = datetime.strptime(find("Expiration"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-        new = Set(find("AccessKeyId"), moment.timestamp(), time.time())
+        new = Set(find("AccessKeyId"), find("SecretAccessKey"), find("Token") or "", moment.timestamp(), time.time())
         if new.left <= 0 and self._reading.refuses_expired:
             raise ValueError("the credentials have expired")
         return new
