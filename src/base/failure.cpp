@@ -17,6 +17,16 @@ std::string failure::text() const {
     return whole;
 }
 
+std::string what(const std::exception_ptr& bug) {
+    try {
+        std::rethrow_exception(bug);
+    } catch (const std::exception& error) {
+        return error.what();
+    } catch (...) {
+        return "something that is no std::exception";
+    }
+}
+
 std::string_view to_string(stage value) {
     switch (value) {
         case stage::identity:

@@ -16,7 +16,7 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::size_t initial_buffer = 1024;  // an SDK's request is about 300 bytes
+constexpr std::size_t initial_buffer = 512;  // an SDK's request is about 300 bytes
 constexpr std::size_t most_fields = 64;
 constexpr std::size_t body_room = 4096;  // a body passes through in such pieces; a chunk's header fits in one
 constexpr std::string_view end_of_head = "\r\n\r\n";

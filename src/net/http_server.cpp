@@ -1,9 +1,11 @@
 #include "crossvend/net/http_server.hpp"
 
+#include "crossvend/base/failure.hpp"
 #include "crossvend/net/address.hpp"
 #include "http_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -95,7 +97,10 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
 asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator door) {
     auto silent_until = std::chrono::steady_clock::time_point::min();
     while (door->acceptor.is_open()) {
-        auto [error, socket] = co_await door->acceptor.async_accept(use_result);
+        // Not the overload that gives a socket: what that needs is twice as large, and asio passes the memory of an
+        // operation on to the next one, here the connection, which keeps it.
+        asio::ip::tcp::socket socket(executor_);
+        const auto [error] = co_await door->acceptor.async_accept(socket, use_result);
         if (!door->acceptor.is_open()) break;
         if (error && error != asio::error::connection_aborted) {
             if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
@@ -108,23 +113,21 @@ asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator doo
         }
         // An aborted connection is one whose client left before it was taken.
         if (error || !make_room()) continue;
-        const auto session =
-            sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
-        tasks_.spawn(serve(session));
+        serve(std::move(socket));
     }
     listeners_.erase(door);
 }
 
-asio::awaitable<void> http_server::serve(std::list<std::unique_ptr<http_session>>::iterator session) {
+/// Not one of the tasks, which could be cancelled and pay for it with memory: a session ends when it is closed.
+void http_server::serve(asio::ip::tcp::socket socket) {
+    const auto session = sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
     handler_.on_connections(sessions_.size());
-    try {
-        co_await (*session)->run();
-    } catch (const std::exception& error) {
-        log_.error("a connection was given up", {{"cause", error.what()}});
-    }
-    sessions_.erase(session);
-    if (stopping_ && sessions_.empty()) sweep_.cancel();
-    handler_.on_connections(sessions_.size());
+    asio::co_spawn(executor_, (*session)->run(), [this, session](const std::exception_ptr& error) {
+        if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});
+        sessions_.erase(session);
+        if (stopping_ && sessions_.empty()) sweep_.cancel();
+        handler_.on_connections(sessions_.size());
+    });
 }
 
 bool http_server::make_room() {

@@ -32,8 +32,18 @@ asio::awaitable<void> http_session::run() {
     auto progress = http_parser::progress::need_more;
     expires_after(server_.options_.idle_timeout);
     while (true) {
-        progress = co_await read_request(progress);
-        if (progress == http_parser::progress::need_more) co_return;
+        while (progress == http_parser::progress::need_more) {
+            if (retired_ && idle()) co_return;
+            const bool first_bytes = parser_.idle();
+            const std::span<char> room = parser_.room();
+            const asio::mutable_buffer into(room.data(), room.size());
+            const auto [error, size] = co_await socket_.async_read_some(into, use_result);
+            if (error) co_return;
+            progress = parser_.advance(size);
+            // The limit for a request runs from its first byte: one byte a second does not renew it.
+            if (first_bytes && progress == http_parser::progress::need_more)
+                expires_after(server_.options_.request_timeout);
+        }
         if (progress == http_parser::progress::fault) {
             const http_reply refusal = server_.handler_.reject(parser_.fault());
             if (co_await write(refusal, false, false)) co_await linger();
@@ -54,22 +64,6 @@ asio::awaitable<void> http_session::run() {
         progress = parser_.next();
         if (parser_.idle()) expires_at(request.received + server_.options_.idle_timeout);
     }
-}
-
-asio::awaitable<http_parser::progress> http_session::read_request(http_parser::progress progress) {
-    while (progress == http_parser::progress::need_more) {
-        if (retired_ && idle()) co_return progress;
-        const bool first_bytes = parser_.idle();
-        const std::span<char> room = parser_.room();
-        const asio::mutable_buffer into(room.data(), room.size());
-        const auto [error, size] = co_await socket_.async_read_some(into, use_result);
-        if (error) co_return http_parser::progress::need_more;
-        progress = parser_.advance(size);
-        // The limit for a request runs from its first byte: one byte a second does not renew it.
-        if (first_bytes && progress == http_parser::progress::need_more)
-            expires_after(server_.options_.request_timeout);
-    }
-    co_return progress;
 }
 
 asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_alive, bool head_only) {

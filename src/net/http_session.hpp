@@ -22,8 +22,6 @@ public:
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return deadline_; }
 
 private:
-    /// How far a connection got with reading a request.
-    [[nodiscard]] boost::asio::awaitable<http_parser::progress> read_request(http_parser::progress progress);
     /// Writes an answer; whether it went out whole.
     [[nodiscard]] boost::asio::awaitable<bool> write(const http_reply& reply, bool keep_alive, bool head_only);
     /// Takes in and forgets what the client still sends, so that closing does not reset the connection

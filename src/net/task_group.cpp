@@ -1,5 +1,7 @@
 #include "crossvend/net/task_group.hpp"
 
+#include "crossvend/base/failure.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,12 +17,10 @@ std::string cause_of(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
     } catch (const boost::system::system_error& reason) {
-        return reason.code() == boost::asio::error::operation_aborted ? "" : reason.what();
-    } catch (const std::exception& reason) {
-        return reason.what();
+        if (reason.code() == boost::asio::error::operation_aborted) return "";
     } catch (...) {
-        return "something that is no std::exception";
     }
+    return base::what(error);
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ net::http_reply control::answer(const net::http_request& request) {
         return text_reply(204, "");
     }
     if (path == "/sandbox/faults")
-        return text_reply(405, "POST adds a fault, DELETE clears all and ends the delays under way\n", "Allow: POST, DELETE\r\n");
+        return text_reply(405, "POST adds a fault, DELETE clears all and ends the delays under way\n",
+                          "Allow: POST, DELETE\r\n");
     if (path == "/sandbox/calls")
         return text_reply(405, "GET counts the calls, DELETE resets\n", "Allow: GET, DELETE\r\n");
     return text_reply(404,

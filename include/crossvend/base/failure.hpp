@@ -2,6 +2,7 @@
 
 #include <boost/assert/source_location.hpp>
 
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -86,6 +87,9 @@ struct failure {
 
 [[nodiscard]] std::string_view to_string(stage value);
 [[nodiscard]] std::string_view to_string(reason value);
+
+/// The words of an exception where none should be, which there must be.
+[[nodiscard]] std::string what(const std::exception_ptr& bug);
 
 /// What result<T>::value() throws when nobody looked whether there is one: a bug.
 [[noreturn]] void throw_exception_from_error(const failure& error, const boost::source_location& where);

@@ -68,7 +68,7 @@ private:
 
     [[nodiscard]] listener bind_one(const boost::asio::ip::tcp::endpoint& address) const;
     boost::asio::awaitable<void> accept_loop(std::list<listener>::iterator door);
-    boost::asio::awaitable<void> serve(std::list<std::unique_ptr<http_session>>::iterator session);
+    void serve(boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> close_overdue();
     bool make_room();
     void schedule_sweep(std::chrono::steady_clock::time_point deadline);
