@@ -56,7 +56,7 @@ private:
         start();
         const auto [error, signal] = co_await ends_.async_wait(use_result);
         log_.info("stopping",
-                  {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}, {"drain", daemon_.options().drain}});
+                  {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}, {"drain", daemon_.settings().drain}});
         co_await drain();
         reloading_.cancel();
         co_await reloading_.join();
@@ -78,21 +78,21 @@ private:
                    {"credentials", text_of(addresses)},
                    {"telemetry", text_of(daemon_.telemetry_addresses())},
                    {"export", "AWS_CONTAINER_CREDENTIALS_FULL_URI=" + endpoint::credentials_uri(addresses.front())}});
-        if (const auto& imds = daemon_.options().server.imds; imds.enabled)
+        if (const auto& imds = daemon_.settings().server.imds; imds.enabled)
             log_.info("clients may take this for EC2, by IMDSv2",
                       {{"role", imds.role},
                        {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + endpoint::imds_uri(addresses.front())}});
         for (const auto& each : endpoint::find_preemption(environment_, endpoint::client_settings_in(environment_),
-                                                          daemon_.options().reads_token_file()))
+                                                          daemon_.reads_token_file()))
             log_.warning("clients may not come here", {{"cause", each.cause}, {"remedy", each.remedy}});
     }
 
     /// Goes on serving: the application beside us may outlive the signal by some time.
     asio::awaitable<void> drain() {
-        if (daemon_.options().drain == base::duration::zero()) co_return;
+        if (daemon_.settings().drain == base::duration::zero()) co_return;
         daemon_.close_after_answers();
         // Shared with the handler, which may already be queued when the timer fires.
-        const auto timer = std::make_shared<asio::steady_timer>(io_, daemon_.options().drain);
+        const auto timer = std::make_shared<asio::steady_timer>(io_, daemon_.settings().drain);
         ends_.async_wait([timer](boost::system::error_code error, int) {
             if (!error) timer->cancel();
         });

@@ -14,9 +14,9 @@ namespace asio = boost::asio;
 
 constexpr std::size_t telemetry_connections = 32;
 
-std::vector<std::string> names_of(const std::vector<config::role_options>& roles) {
-    std::vector<std::string> names(roles.size());
-    std::ranges::transform(roles, names.begin(), &config::role_options::name);
+std::vector<std::string> names_of(const config::options& options) {
+    std::vector<std::string> names(options.roles.size());
+    std::ranges::transform(options.roles, names.begin(), &config::role_options::name);
     return names;
 }
 
@@ -65,18 +65,6 @@ net::http_server_options server_options(std::size_t connections) {
     return options;
 }
 
-/// The roles' own tokens.
-std::vector<std::optional<base::secret>> tokens_of(const config::options& options) {
-    std::vector<std::optional<base::secret>> own;
-    for (const config::role_options& role : options.roles) {
-        own.emplace_back();
-        if (role.authorization_token_file)
-            own.back() = endpoint::load_or_create_authorization_token(
-                *role.authorization_token_file, options.server.authorization.token_file_mode, base::system_random());
-    }
-    return own;
-}
-
 /// Ends a role that is gone or was changed; requests that still wait for it keep it a little longer.
 asio::awaitable<void> retire(std::shared_ptr<kept_role> role) { co_await role->stop(); }
 
@@ -85,22 +73,22 @@ asio::awaitable<void> retire(std::shared_ptr<kept_role> role) { co_await role->s
 daemon::daemon(asio::any_io_executor executor, config::options options, const base::environment& environment,
                base::logger& log)
     : executor_(std::move(executor)),
-      options_(std::move(options)),
+      settings_(options),
       environment_(environment),
       log_(log),
-      metrics_(names_of(options_.roles)),
-      upstreams_(options_.http, base::system_clock(), metrics_, log_),
-      roles_(roles_of(options_, {})),
-      guard_(guard_of(options_)),
-      credentials_(vended_roles(tokens_of(options_)), guard_, base::system_clock(), metrics_, log_),
+      metrics_(names_of(options)),
+      upstreams_(settings_.http, base::system_clock(), metrics_, log_),
+      roles_(roles_of(std::move(options), {})),
+      guard_(guard_of(settings_)),
+      credentials_(vended_roles(tokens_of(roles_, settings_)), guard_, base::system_clock(), metrics_, log_),
       imds_(credentials_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
       telemetry_(vended_roles({}), base::system_clock(), metrics_, log_),
-      credentials_server_(executor_, imds_, log_, server_options(connection_limit(options_.roles.size()))),
+      credentials_server_(executor_, imds_, log_, server_options(connection_limit(roles_.size()))),
       telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
       retiring_(executor_, log_) {
     imds_.change(instance());
-    credentials_server_.listen(credentials_server_.bind(options_.server.listen));
-    telemetry_server_.listen(telemetry_server_.bind(options_.telemetry_listen));
+    credentials_server_.listen(credentials_server_.bind(settings_.server.listen));
+    telemetry_server_.listen(telemetry_server_.bind(settings_.telemetry_listen));
 }
 
 void daemon::start() {
@@ -120,29 +108,30 @@ void daemon::change(config::options next) {
     try {
         take_over(std::move(next));
     } catch (const std::exception&) {
-        metrics_.set_roles(names_of(options_.roles));
+        metrics_.set_roles(names());
         throw;
     }
 }
 
 /// As a whole or not at all: what can fail comes first.
 void daemon::take_over(config::options next) {
-    std::vector<std::string> names = names_of(options_.roles);
-    std::ranges::copy(names_of(next.roles), std::back_inserter(names));
-    metrics_.set_roles(names);
-    kept_roles roles = roles_of(next, roles_);
-    tokens role_tokens = tokens_of(next);
-    endpoint::access_guard guard = guard_of(next);
-    auto credentials_addresses = credentials_server_.bind(next.server.listen);
-    auto telemetry_addresses = telemetry_server_.bind(next.telemetry_listen);
+    std::vector<std::string> both = names();
+    std::ranges::transform(next.roles, std::back_inserter(both), &config::role_options::name);
+    metrics_.set_roles(both);
+    config::settings settings = next;
+    kept_roles roles = roles_of(std::move(next), roles_);
+    tokens role_tokens = tokens_of(roles, settings);
+    endpoint::access_guard guard = guard_of(settings);
+    auto credentials_addresses = credentials_server_.bind(settings.server.listen);
+    auto telemetry_addresses = telemetry_server_.bind(settings.telemetry_listen);
 
     credentials_server_.listen(std::move(credentials_addresses));
     telemetry_server_.listen(std::move(telemetry_addresses));
-    options_ = std::move(next);
-    log_.change(options_.log_level, options_.log_format);
-    for (const std::string& warning : options_.warnings) log_.warning(warning);
+    settings_ = std::move(settings);
+    log_.change(settings_.log_level, settings_.log_format);
+    for (const std::string& warning : settings_.warnings) log_.warning(warning);
     roles_.swap(roles);
-    metrics_.set_roles(names_of(options_.roles));
+    metrics_.set_roles(names());
     guard_ = std::move(guard);
     credentials_.change(vended_roles(std::move(role_tokens)));
     imds_.change(instance());
@@ -165,21 +154,41 @@ void daemon::take_over(config::options next) {
 }
 
 /// The roles of these options: those that are kept alike already, as they are, and new ones.
-daemon::kept_roles daemon::roles_of(const config::options& options, const kept_roles& before_them) {
+daemon::kept_roles daemon::roles_of(config::options options, const kept_roles& before_them) {
+    const bool same_settings = options.sts == settings_.sts && options.refresh == settings_.refresh;
     std::map<std::string_view, std::shared_ptr<kept_role>> present;
-    for (const auto& role : before_them) present.emplace(role->how().role.name, role);
+    for (const auto& role : before_them) present.emplace(role->how().name, role);
     kept_roles roles;
-    for (const config::role_options& role : options.roles) {
-        const keeping how{role, options.sts, options.refresh};
+    for (config::role_options& role : options.roles) {
         const auto before = present.find(role.name);
-        if (before != present.end() && before->second->how() == how) {
+        if (before != present.end() && same_settings && before->second->how() == role) {
             roles.push_back(before->second);
             continue;
         }
-        roles.push_back(std::make_shared<kept_role>(how, upstreams_, executor_, metrics_, log_));
+        roles.push_back(std::make_shared<kept_role>(std::move(role), options, upstreams_, executor_, metrics_, log_));
         if (before != present.end()) roles.back()->inherit(*before->second);
     }
     return roles;
+}
+
+std::vector<std::string> daemon::names() const {
+    std::vector<std::string> names(roles_.size());
+    std::ranges::transform(roles_, names.begin(), [](const auto& role) { return role->how().name; });
+    return names;
+}
+
+/// The roles' own tokens.
+daemon::tokens daemon::tokens_of(const kept_roles& roles, const config::settings& settings) {
+    tokens own(roles.size());
+    for (std::size_t i = 0; i < roles.size(); ++i)
+        if (const auto& file = roles[i]->how().authorization_token_file)
+            own[i] = endpoint::load_or_create_authorization_token(*file, settings.server.authorization.token_file_mode,
+                                                                  base::system_random());
+    return own;
+}
+
+bool daemon::reads_token_file() const {
+    return std::ranges::any_of(roles_, [](const auto& role) { return role->how().reads_token_file(); });
 }
 
 std::vector<endpoint::vended_role> daemon::vended_roles(tokens own) const {
@@ -191,17 +200,16 @@ std::vector<endpoint::vended_role> daemon::vended_roles(tokens own) const {
 
 /// What IMDS tells of; nothing where it is switched off.
 std::optional<endpoint::instance> daemon::instance() const {
-    const config::imds_options& imds = options_.server.imds;
+    const config::imds_options& imds = settings_.server.imds;
     if (!imds.enabled) return std::nullopt;
-    const auto role =
-        std::ranges::find_if(roles_, [&](const auto& each) { return each->how().role.name == imds.role; });
-    const config::role_options& how = (*role)->how().role;
+    const auto role = std::ranges::find_if(roles_, [&](const auto& each) { return each->how().name == imds.role; });
+    const config::role_options& how = (*role)->how();
     return endpoint::instance{kept_role::vended(*role, std::nullopt),
-                              how.chain.empty() ? how.request.role : how.chain.back().role, options_.region};
+                              how.chain.empty() ? how.request.role : how.chain.back().role, settings_.region};
 }
 
-endpoint::access_guard daemon::guard_of(const config::options& options) const {
-    return {allowed_hosts(options.server), authorization_token(options.server.authorization, environment_, log_)};
+endpoint::access_guard daemon::guard_of(const config::settings& settings) const {
+    return {allowed_hosts(settings.server), authorization_token(settings.server.authorization, environment_, log_)};
 }
 
 }  // namespace crossvend::app

@@ -42,7 +42,9 @@ public:
     /// Lets every answer to a client from now on be the last of its connection.
     void close_after_answers() { credentials_server_.close_after_answers(); }
 
-    [[nodiscard]] const config::options& options() const { return options_; }
+    [[nodiscard]] const config::settings& settings() const { return settings_; }
+    /// Whether a token in a file proves who a role is.
+    [[nodiscard]] bool reads_token_file() const;
     [[nodiscard]] kept_role& first_role() { return *roles_.front(); }
     /// Where it listens: the ports are the real ones where 0 was asked for.
     [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> credentials_addresses() const {
@@ -56,14 +58,16 @@ private:
     using kept_roles = std::vector<std::shared_ptr<kept_role>>;
     using tokens = std::vector<std::optional<base::secret>>;
 
+    [[nodiscard]] std::vector<std::string> names() const;
+    [[nodiscard]] static tokens tokens_of(const kept_roles& roles, const config::settings& settings);
     void take_over(config::options next);
-    [[nodiscard]] kept_roles roles_of(const config::options& options, const kept_roles& before_them);
+    [[nodiscard]] kept_roles roles_of(config::options options, const kept_roles& before_them);
     [[nodiscard]] std::vector<endpoint::vended_role> vended_roles(tokens own) const;
     [[nodiscard]] std::optional<endpoint::instance> instance() const;
-    [[nodiscard]] endpoint::access_guard guard_of(const config::options& options) const;
+    [[nodiscard]] endpoint::access_guard guard_of(const config::settings& settings) const;
 
     boost::asio::any_io_executor executor_;
-    config::options options_;
+    config::settings settings_;
     const base::environment& environment_;
     base::logger& log_;
     metrics::metrics metrics_;

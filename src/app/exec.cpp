@@ -113,8 +113,8 @@ private:
     [[nodiscard]] std::vector<base::secret> child_environment() const {
         endpoint::client_settings settings;
         settings.uri = endpoint::credentials_uri(daemon_.credentials_addresses().front());
-        settings.token = *daemon_.options().server.authorization.token;
-        settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.options().region);
+        settings.token = *daemon_.settings().server.authorization.token;
+        settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.settings().region);
         auto ours = endpoint::client_variables(settings);
         for (const auto& file : endpoint::preempting_files(environment_, endpoint::default_profile))
             ours.push_back({file.variable, base::secret("/dev/null")});

@@ -28,7 +28,7 @@ base::result<std::shared_ptr<const credentials::snapshot>> fetch_first_set(const
     const config::role_options& role = options.roles.front();
     metrics::metrics metrics({role.name});
     upstreams ways(options.http, base::system_clock(), metrics, log);
-    kept_role kept({role, options.sts, options.refresh}, ways, io.get_executor(), metrics, log);
+    kept_role kept(role, options, ways, io.get_executor(), metrics, log);
     auto ended = boost::asio::co_spawn(io, begin_and_end(kept, patience), boost::asio::use_future);
     io.run();
     if (auto failure = ended.get()) return *failure;

@@ -7,14 +7,14 @@
 
 namespace crossvend::app {
 
-kept_role::kept_role(keeping how, upstreams& ways, const boost::asio::any_io_executor& executor,
-                     metrics::metrics& metrics, base::logger& log)
+kept_role::kept_role(config::role_options how, const config::settings& settings, upstreams& ways,
+                     const boost::asio::any_io_executor& executor, metrics::metrics& metrics, base::logger& log)
     : how_(std::move(how)),
-      metrics_number_(metrics.role(how_.role.name)),
-      source_(ways.source_of(how_.role, how_.sts)),
-      store_(endpoint::answer_renderer(how_.role.name, log), how_.refresh.serve_until_remaining),
+      metrics_number_(metrics.role(how_.name)),
+      source_(ways.source_of(how_, settings.sts)),
+      store_(endpoint::answer_renderer(how_.name, log), settings.refresh.serve_until_remaining),
       sleeper_(net::make_wall_clock_sleeper(executor)),
-      refresher_(how_.role.name, *source_.credentials, store_, how_.refresh,
+      refresher_(how_.name, *source_.credentials, store_, settings.refresh,
                  {executor, base::system_clock(), *sleeper_, base::system_random(), metrics, log}),
       refreshing_(executor, log) {}
 
@@ -46,7 +46,7 @@ boost::asio::awaitable<std::optional<base::failure>> kept_role::first_set(patien
 
 endpoint::vended_role kept_role::vended(const std::shared_ptr<kept_role>& self, std::optional<base::secret> token) {
     endpoint::vended_role role;
-    role.name = self->how_.role.name;
+    role.name = self->how_.name;
     role.metrics_number = self->metrics_number_;
     role.store = {self, &self->store_};
     role.refresher = {self, &self->refresher_};

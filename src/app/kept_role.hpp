@@ -12,23 +12,14 @@
 
 namespace crossvend::app {
 
-/// What a role is kept by. While none of it changes, the role goes on as it is.
-struct keeping {
-    config::role_options role;
-    aws::sts_options sts;
-    credentials::refresh_options refresh;
-
-    bool operator==(const keeping&) const = default;
-};
-
 /// One role's way from an identity to its store, in the order of the credential's road, and the task that keeps the
 /// store filled. What it is given by reference outlives it.
 class kept_role {
 public:
-    kept_role(keeping how, upstreams& ways, const boost::asio::any_io_executor& executor, metrics::metrics& metrics,
-              base::logger& log);
+    kept_role(config::role_options how, const config::settings& settings, upstreams& ways,
+              const boost::asio::any_io_executor& executor, metrics::metrics& metrics, base::logger& log);
 
-    [[nodiscard]] const keeping& how() const { return how_; }
+    [[nodiscard]] const config::role_options& how() const { return how_; }
 
     /// Begins with the set that this role had before it was changed: whoever uses it goes on until there is another.
     void inherit(const kept_role& predecessor) { store_.inherit(predecessor.store_); }
@@ -47,7 +38,7 @@ public:
                                                       std::optional<base::secret> token);
 
 private:
-    keeping how_;
+    config::role_options how_;
     std::size_t metrics_number_;
     role_source source_;
     credentials::credentials_store store_;

@@ -8,9 +8,9 @@ namespace {
 
 class web_identity_source final : public credentials_source {
 public:
-    web_identity_source(google::identity_source& identity, aws::sts_client& sts, aws::assume_role_request request,
-                        metrics::metrics& metrics, std::size_t role)
-        : identity_(identity), sts_(sts), request_(std::move(request)), metrics_(metrics), role_(role) {}
+    web_identity_source(google::identity_source& identity, aws::sts_client& sts,
+                        const aws::assume_role_request& request, metrics::metrics& metrics, std::size_t role)
+        : identity_(identity), sts_(sts), request_(request), metrics_(metrics), role_(role) {}
 
     boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
         auto fetched = co_await exchange();
@@ -66,7 +66,7 @@ private:
 
     google::identity_source& identity_;
     aws::sts_client& sts_;
-    aws::assume_role_request request_;
+    const aws::assume_role_request& request_;
     metrics::metrics& metrics_;
     std::size_t role_;
 };
@@ -74,9 +74,9 @@ private:
 }  // namespace
 
 std::unique_ptr<credentials_source> make_web_identity_source(google::identity_source& identity, aws::sts_client& sts,
-                                                             aws::assume_role_request request,
+                                                             const aws::assume_role_request& request,
                                                              metrics::metrics& metrics, std::size_t role) {
-    return std::make_unique<web_identity_source>(identity, sts, std::move(request), metrics, role);
+    return std::make_unique<web_identity_source>(identity, sts, request, metrics, role);
 }
 
 }  // namespace crossvend::credentials

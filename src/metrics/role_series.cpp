@@ -5,8 +5,6 @@
 namespace crossvend::metrics {
 namespace {
 
-constexpr std::array stages{base::stage::identity, base::stage::sts, base::stage::chain};
-
 /// An exchange over the wide network, up to the request time-out.
 const prometheus::Histogram::BucketBoundaries stage_buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                             0.5,   1,    2.5,   5,    10,  30};
@@ -38,13 +36,20 @@ role_series::role_series(families& all, const std::string& name)
       succeeded(all.refreshes.Add({{"role", name}, {"result", "success"}})),
       failed(all.refreshes.Add({{"role", name}, {"result", "failure"}})),
       requests(all, name) {
-    std::ranges::transform(stages, stages_.begin(), [&](base::stage stage) {
-        return &all.stage_duration.Add({{"role", name}, {"stage", std::string(base::to_string(stage))}}, stage_buckets);
-    });
+    for (const base::stage of_every_role : {base::stage::identity, base::stage::sts}) stage(of_every_role);
+}
+
+prometheus::Histogram& role_series::stage(base::stage stage) {
+    prometheus::Histogram*& histogram = stages_[static_cast<std::size_t>(stage)];
+    if (histogram == nullptr)
+        histogram =
+            &all_.stage_duration.Add({{"role", name_}, {"stage", std::string(base::to_string(stage))}}, stage_buckets);
+    return *histogram;
 }
 
 role_series::~role_series() {
-    for (auto* histogram : stages_) all_.stage_duration.Remove(histogram);
+    for (auto* histogram : stages_)
+        if (histogram != nullptr) all_.stage_duration.Remove(histogram);
     for (const auto& [key, counter] : failures_) all_.failures.Remove(counter);
     all_.expiration.Remove(&expiration);
     all_.valid.Remove(&valid);

@@ -39,14 +39,16 @@ public:
     role_series(const role_series&) = delete;
     role_series& operator=(const role_series&) = delete;
 
-    [[nodiscard]] prometheus::Histogram& stage(base::stage stage) { return *stages_[static_cast<std::size_t>(stage)]; }
-    [[nodiscard]] prometheus::Counter& failure(base::stage stage, base::reason reason);
+    /// The histogram of a stage; that of a chain is made when first needed, as few roles have one.
+    prometheus::Histogram& stage(base::stage stage);
+    /// The counter of a failure, made when first needed.
+    prometheus::Counter& failure(base::stage stage, base::reason reason);
 
 private:
     families& all_;
     std::string name_;
     std::map<std::pair<base::stage, base::reason>, prometheus::Counter*> failures_;
-    std::array<prometheus::Histogram*, 3> stages_;
+    std::array<prometheus::Histogram*, 3> stages_{};
 
 public:
     prometheus::Gauge& expiration;

@@ -26,7 +26,7 @@ class upstreams {
 public:
     upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
 
-    /// The whole way of a role's credentials. `metrics` knows the role.
+    /// The whole way of a role's credentials. `role` outlives it, and `metrics` knows it.
     [[nodiscard]] role_source source_of(const config::role_options& role, const aws::sts_options& sts);
 
 private:

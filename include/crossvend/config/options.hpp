@@ -10,7 +10,6 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <sys/types.h>
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -25,6 +24,9 @@ struct role_options {
     aws::assume_role_request request;
     std::vector<aws::assume_role_request> chain;          ///< each assumed with the credentials of the one before
     std::optional<std::string> authorization_token_file;  ///< the one token that opens this role
+
+    /// Whether a token in a file proves who it is.
+    [[nodiscard]] bool reads_token_file() const { return identity.source == google::identity_kind::token_file; }
 
     bool operator==(const role_options&) const = default;
 };
@@ -50,12 +52,11 @@ struct server_options {
     std::vector<std::string> allowed_hosts;
 };
 
-/// Everything the daemon needs to know, checked: one member for each part of it.
-struct options {
+/// What the daemon needs to know besides its roles: one member for each part of it.
+struct settings {
     std::string region;  ///< the first of those whose STS is asked; may be empty beside an endpoint
     aws::sts_options sts;
     net::http_client_options http;
-    std::vector<role_options> roles;
     server_options server;
     std::vector<boost::asio::ip::tcp::endpoint> telemetry_listen;
     credentials::refresh_options refresh;
@@ -65,12 +66,11 @@ struct options {
 
     /// What is allowed but unwise, a line each, for the log.
     std::vector<std::string> warnings;
+};
 
-    /// Whether a role proves who it is by a token in a file.
-    [[nodiscard]] bool reads_token_file() const {
-        return std::ranges::any_of(
-            roles, [](const role_options& role) { return role.identity.source == google::identity_kind::token_file; });
-    }
+/// Everything that the configuration says, checked.
+struct options : settings {
+    std::vector<role_options> roles;
 };
 
 }  // namespace crossvend::config

@@ -14,7 +14,7 @@ namespace crossvend::credentials {
 /// outlives the source.
 [[nodiscard]] std::unique_ptr<credentials_source> make_web_identity_source(google::identity_source& identity,
                                                                            aws::sts_client& sts,
-                                                                           aws::assume_role_request request,
+                                                                           const aws::assume_role_request& request,
                                                                            metrics::metrics& metrics, std::size_t role);
 
 }  // namespace crossvend::credentials

@@ -45,7 +45,8 @@ public:
         const auto last = co_await chain(set);
         co_await caller_identity(last);
         co_await local_endpoint();
-        tell_(look_for_preemption(patient_.environment, settings_, options_.reads_token_file()));
+        tell_(look_for_preemption(patient_.environment, settings_,
+                                  std::ranges::any_of(options_.roles, &config::role_options::reads_token_file)));
     }
 
 private:
