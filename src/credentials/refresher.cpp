@@ -85,24 +85,21 @@ boost::asio::awaitable<void> refresher::attempt_once() {
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {
     while (world_.clock.now() < next_) {
-        co_await sleep();
+        std::string bug;
+        try {
+            co_await world_.sleeper.sleep_until(next_);
+        } catch (const std::exception& error) {
+            bug = error.what();
+        }
+        const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+        if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
+        if (!bug.empty()) {
+            world_.log.error("cannot sleep until the next refresh", {{"role", role_}, {"cause", bug}});
+            co_await landed_.wait_for(pause_without_sleep);
+        }
         // The reply to a refresh says what the time is at AWS.
         if (clock_was_set()) co_return;
     }
-}
-
-boost::asio::awaitable<void> refresher::sleep() {
-    std::string bug;
-    try {
-        co_await world_.sleeper.sleep_until(next_);
-        co_return;
-    } catch (const std::exception& error) {
-        bug = error.what();
-    }
-    const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
-    if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
-    world_.log.error("cannot sleep until the next refresh", {{"role", role_}, {"cause", bug}});
-    co_await landed_.wait_for(pause_without_sleep);
 }
 
 bool refresher::clock_was_set() {

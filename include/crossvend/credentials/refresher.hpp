@@ -54,7 +54,6 @@ public:
 private:
     boost::asio::awaitable<void> attempt_once();
     boost::asio::awaitable<void> sleep_until_due();
-    boost::asio::awaitable<void> sleep();
     boost::asio::awaitable<base::result<fetched_credentials>> fetch();
     void succeeded(fetched_credentials fetched);
     void failed(const base::failure& failure);
