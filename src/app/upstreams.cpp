@@ -25,7 +25,7 @@ upstreams::upstreams(net::http_client_options http, const base::clock& clock, me
 
 role_source upstreams::source_of(const config::role_options& role, const aws::sts_options& sts) {
     const std::size_t number = metrics_.role(role.name);
-    role_source source{identity_of(role.identity), sts_of(sts), nullptr};
+    role_source source{identity_of(*role.identity), sts_of(sts), nullptr};
     source.credentials =
         credentials::make_web_identity_source(*source.identity, *source.sts, role.request, metrics_, number);
     if (!role.chain.empty())

@@ -18,8 +18,8 @@ void print(const config::options& options) {
     for (const auto& role : options.roles) {
         print_assumed("role " + role.name + ": ", role.request);
         for (const auto& hop : role.chain) print_assumed("  then ", hop);
-        std::cout << "  identity: " << google::to_string(role.identity.source) << ", audience "
-                  << role.identity.expected.audience << '\n';
+        std::cout << "  identity: " << google::to_string(role.identity->source) << ", audience "
+                  << role.identity->expected.audience << '\n';
     }
     for (const auto& endpoint : options.sts.endpoints) std::cout << "sts: " << endpoint.url.authority() << '\n';
     if (options.http.proxy.proxy) std::cout << "proxy: " << options.http.proxy.proxy->name() << '\n';

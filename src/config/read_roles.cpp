@@ -20,7 +20,15 @@ void read_name(document& document, const std::string& place, role_options& role)
     role.name = *name;
 }
 
-role_options read_role(reading& from, const std::string& place) {
+/// The identity: that of an earlier role, if it is the same.
+std::shared_ptr<const google::identity_options> shared_identity(google::identity_options identity,
+                                                                const std::vector<role_options>& earlier) {
+    const auto same = std::ranges::find_if(earlier, [&](const auto& role) { return *role.identity == identity; });
+    if (same != earlier.end()) return same->identity;
+    return std::make_shared<const google::identity_options>(std::move(identity));
+}
+
+role_options read_role(reading& from, const std::string& place, const std::vector<role_options>& earlier) {
     document& document = from.document;
     role_options role;
     read_name(document, place, role);
@@ -37,7 +45,7 @@ role_options read_role(reading& from, const std::string& place) {
     role.request.session_name = read_session_name(from, place + "/session_name", "{hostname}");
     role.request.session_duration = read_session_duration(document, place + "/duration", 12h);
     read_policies(document, place, role.request);
-    role.identity = read_identity(from, place + "/identity");
+    role.identity = shared_identity(read_identity(from, place + "/identity"), earlier);
     role.chain = read_chain(from, place, role);
     role.authorization_token_file = document.text(place + "/authorization_token_file");
     check_token_file(from, place + "/authorization_token_file");
@@ -101,7 +109,7 @@ std::vector<role_options> read_roles(reading& from) {
     std::set<std::string> names;
     for (std::size_t i = 0; i < count; ++i) {
         const std::string place = "/roles/" + std::to_string(i);
-        roles.push_back(read_role(from, place));
+        roles.push_back(read_role(from, place, roles));
         if (!names.insert(roles.back().name).second)
             from.document.fault_at(place + "/name", "an earlier role is called \"" + roles.back().name +
                                                         "\" too; give each role a name of its own");

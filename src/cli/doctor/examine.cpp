@@ -55,10 +55,10 @@ private:
     /// Whether a token may come: the sources that need nothing of Google's do not mind.
     boost::asio::awaitable<bool> reach_google() {
         network network = world();
-        const google_services services = services_of(role_.identity);
+        const google_services services = services_of(*role_.identity);
         bool all = true;
         for (const net::url& url : services.others) {
-            const route route{url, stage::identity, role_.identity.connect_timeout, role_.identity.request_timeout};
+            const route route{url, stage::identity, role_.identity->connect_timeout, role_.identity->request_timeout};
             step step = co_await reach(network, "reach Google", route, known_);
             all = all && step.result != outcome::failed;
             tell_(std::move(step));
@@ -68,7 +68,7 @@ private:
                 skipped("metadata server", "the identity does not come from it: identity.source is " + known_.source));
             co_return all;
         }
-        step step = co_await ask_metadata_server(network, role_.identity, known_);
+        step step = co_await ask_metadata_server(network, *role_.identity, known_);
         all = all && step.status != unreachable;
         tell_(std::move(step));
         co_return all;
@@ -97,7 +97,7 @@ private:
             co_return std::nullopt;
         }
         // Which of several services refused, the failure says.
-        const google_services services = services_of(role_.identity);
+        const google_services services = services_of(*role_.identity);
         if (services.others.size() + (services.metadata_server ? 1 : 0) > 1) known_.upstream.clear();
         auto done = co_await get_identity_token(*source_.identity, known_);
         tell_(std::move(done.step));
@@ -181,8 +181,8 @@ step configuration_step(const config::options& options) {
     };
     add("session", role.request.session_name + " for " + base::format_duration(role.request.session_duration));
     for (std::size_t i = 0; i < role.chain.size(); ++i) add("hop " + std::to_string(i + 1), role.chain[i].role.text);
-    add("identity", google::to_string(role.identity.source));
-    add("audience", role.identity.expected.audience);
+    add("identity", google::to_string(role.identity->source));
+    add("audience", role.identity->expected.audience);
     for (const std::string& warning : options.warnings) step.warn(warning, "see crossvend check-config");
     return step;
 }

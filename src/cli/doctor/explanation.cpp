@@ -200,7 +200,7 @@ std::string hint_of(const base::failure& failure, const facts& known) {
 }  // namespace
 
 facts facts_of(const config::role_options& role) {
-    const google::identity_options& identity = role.identity;
+    const google::identity_options& identity = *role.identity;
     facts known;
     known.source = google::to_string(identity.source);
     known.audience = base::printable(identity.expected.audience, longest_value);

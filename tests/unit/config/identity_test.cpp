@@ -126,7 +126,7 @@ TEST_F(IdentityOptions, TakeAUniqueIdForImpersonationOnly) {
     constexpr const char* id = "104857600000000000001";
     EXPECT_THAT(places(test::faults_of(load_text(acting_as(id, "sign_jwt")))),
                 ElementsAre(at("/identity/service_account")));
-    EXPECT_EQ(options_of(load_text(acting_as(id, "impersonation"))).roles.at(0).identity.service_account, id);
+    EXPECT_EQ(options_of(load_text(acting_as(id, "impersonation"))).roles.at(0).identity->service_account, id);
 }
 
 TEST_F(IdentityOptions, RefuseADelegateThatIsNoServiceAccountByItsPlace) {
@@ -244,7 +244,7 @@ TEST_F(IdentityOptions, RefuseAnEndpointOfGooglesThatIsUnencryptedAndNotOnLoopba
 }
 
 TEST_F(IdentityOptions, TakeTheEndpointsOfGoogleFromTheEnvironment) {
-    const auto own = options_of(load_variables(least())).roles.at(0).identity.endpoints;
+    const auto own = options_of(load_variables(least())).roles.at(0).identity->endpoints;
     EXPECT_EQ(own.token_endpoint, net::parse_url("https://oauth2.googleapis.com/token"));
     EXPECT_EQ(own.iam_credentials, net::parse_url("https://iamcredentials.googleapis.com"));
 
@@ -252,13 +252,13 @@ TEST_F(IdentityOptions, TakeTheEndpointsOfGoogleFromTheEnvironment) {
                                                             {"CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS",
                                                              "https://iamcredentials.p.example/"}})))
                            .roles.at(0)
-                           .identity.endpoints;
+                           .identity->endpoints;
     EXPECT_EQ(other.token_endpoint, net::parse_url("http://127.0.0.1:9921/token"));
     EXPECT_EQ(other.iam_credentials, net::parse_url("https://iamcredentials.p.example/"));
 }
 
 TEST_F(IdentityOptions, AreTheMetadataServersWhereNothingIsGiven) {
-    const auto identity = options_of(load_variables(least())).roles.at(0).identity;
+    const auto identity = *options_of(load_variables(least())).roles.at(0).identity;
     EXPECT_EQ(identity.source, identity_kind::metadata);
     EXPECT_EQ(identity.key_file, "");
     EXPECT_EQ(identity.token_file, "");
@@ -273,36 +273,36 @@ TEST_F(IdentityOptions, HaveTheKeysOfEachSource) {
     json block = json::object();
     block["source"] = "service_account_key";
     block["key_file"] = key;
-    const auto of_key = options_of(load_text(with_identity(block))).roles.at(0).identity;
+    const auto of_key = *options_of(load_text(with_identity(block))).roles.at(0).identity;
     EXPECT_EQ(of_key.source, identity_kind::service_account_key);
     EXPECT_EQ(of_key.key_file, key);
 
     block["source"] = "sign_jwt";
     block["service_account"] = "app@project.example";
     block["delegates"] = std::vector<std::string>{"first@project.example", "104857600000000000001"};
-    const auto of_signing = options_of(load_text(with_identity(block))).roles.at(0).identity;
+    const auto of_signing = *options_of(load_text(with_identity(block))).roles.at(0).identity;
     EXPECT_EQ(of_signing.source, identity_kind::sign_jwt);
     EXPECT_EQ(of_signing.key_file, key);
     EXPECT_EQ(of_signing.service_account, "app@project.example");
     EXPECT_THAT(of_signing.delegates, ElementsAre("first@project.example", "104857600000000000001"));
 
     block["source"] = "impersonation";
-    const auto of_impersonation = options_of(load_text(with_identity(block))).roles.at(0).identity;
+    const auto of_impersonation = *options_of(load_text(with_identity(block))).roles.at(0).identity;
     EXPECT_EQ(of_impersonation.source, identity_kind::impersonation);
     EXPECT_EQ(of_impersonation.service_account, "app@project.example");
     EXPECT_THAT(of_impersonation.delegates, SizeIs(2));
 
-    const auto of_default = options_of(load_text(R"({"identity":{"source":"application_default"}})",
-                                                 least_and({{"GOOGLE_APPLICATION_CREDENTIALS", key}})))
-                                .roles.at(0)
-                                .identity;
+    const auto of_default = *options_of(load_text(R"({"identity":{"source":"application_default"}})",
+                                                  least_and({{"GOOGLE_APPLICATION_CREDENTIALS", key}})))
+                                 .roles.at(0)
+                                 .identity;
     EXPECT_EQ(of_default.source, identity_kind::application_default);
     EXPECT_EQ(of_default.credentials_file, key);
 
     // Whoever writes the token may come later.
-    const auto of_file = options_of(load_text(R"({"identity":{"source":"token_file","token_file":"/no/such/token"}})"))
-                             .roles.at(0)
-                             .identity;
+    const auto of_file = *options_of(load_text(R"({"identity":{"source":"token_file","token_file":"/no/such/token"}})"))
+                              .roles.at(0)
+                              .identity;
     EXPECT_EQ(of_file.source, identity_kind::token_file);
     EXPECT_EQ(of_file.token_file, "/no/such/token");
 }
@@ -319,19 +319,19 @@ TEST_F(IdentityOptions, TakeKeyByKeyWhatARolesBlockLacksFromTheGeneralOne) {
         ]
     })"));
     ASSERT_THAT(options.roles, SizeIs(3));
-    const auto& general = options.roles[0].identity;
+    const auto& general = *options.roles[0].identity;
     EXPECT_EQ(general.source, identity_kind::impersonation);
     EXPECT_EQ(general.expected.audience, "general");
     EXPECT_EQ(general.expected.subject, "1");
     EXPECT_EQ(general.service_account, "general@project.example");
     EXPECT_THAT(general.delegates, ElementsAre("between@project.example"));
-    const auto& own = options.roles[1].identity;
+    const auto& own = *options.roles[1].identity;
     EXPECT_EQ(own.source, identity_kind::impersonation);
     EXPECT_EQ(own.expected.audience, "own");
     EXPECT_EQ(own.expected.subject, "1");
     EXPECT_EQ(own.service_account, "own@project.example");
     EXPECT_THAT(own.delegates, IsEmpty());
-    EXPECT_EQ(options.roles[2].identity, general);
+    EXPECT_EQ(options.roles[2].identity, options.roles[0].identity);
 }
 
 TEST_F(IdentityOptions, TakeOnlyTheAudienceFromTheGeneralBlockWhereARolesBlockNamesASource) {
@@ -341,7 +341,7 @@ TEST_F(IdentityOptions, TakeOnlyTheAudienceFromTheGeneralBlockWhereARolesBlockNa
                       "token_file": "/run/general" },
         "roles": [ { "identity": { "source": "metadata" } } ]
     })"));
-    const auto& identity = options.roles.at(0).identity;
+    const auto& identity = *options.roles.at(0).identity;
     EXPECT_EQ(identity.source, identity_kind::metadata);
     EXPECT_EQ(identity.expected.audience, "general");
     EXPECT_EQ(identity.expected.subject, std::nullopt);
@@ -353,27 +353,27 @@ TEST_F(IdentityOptions, TakeOnlyTheAudienceFromTheGeneralBlockWhereARolesBlockNa
 TEST_F(IdentityOptions, ExpectAnySubjectWhereARolesBlockSaysNull) {
     const auto options = options_of(
         load_text(R"({"identity":{"expected_subject":"1"},"roles":[{"identity":{"expected_subject":null}}]})"));
-    EXPECT_EQ(options.roles.at(0).identity.expected.subject, std::nullopt);
+    EXPECT_EQ(options.roles.at(0).identity->expected.subject, std::nullopt);
 }
 
 TEST_F(IdentityOptions, AreOfTheTokenFileOfTheAwsSdksUnlessTheFileNamesASource) {
     const variables given = least_and({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/run/token"}});
     for (const char* content : {"{}", R"({"identity":null})", R"({"identity":{"token_file":"/run/other"}})"}) {
         SCOPED_TRACE(content);
-        const auto identity = options_of(load_text(content, given)).roles.at(0).identity;
+        const auto identity = *options_of(load_text(content, given)).roles.at(0).identity;
         EXPECT_EQ(identity.source, identity_kind::token_file);
         EXPECT_EQ(identity.token_file, "/run/token");
     }
-    EXPECT_EQ(options_of(load_variables(given)).roles.at(0).identity.source, identity_kind::token_file);
+    EXPECT_EQ(options_of(load_variables(given)).roles.at(0).identity->source, identity_kind::token_file);
     for (const char* content :
          {R"({"identity":{"source":"metadata"}})", R"({"roles":[{"identity":{"source":"metadata"}}]})"})
-        EXPECT_EQ(options_of(load_text(content, given)).roles.at(0).identity.source, identity_kind::metadata)
+        EXPECT_EQ(options_of(load_text(content, given)).roles.at(0).identity->source, identity_kind::metadata)
             << content;
 }
 
 TEST_F(IdentityOptions, KnowWhereGcloudKeepsItsCredentials) {
     const auto well_known = [this](const variables& more) {
-        return options_of(load_variables(least_and(more))).roles.at(0).identity.well_known_file;
+        return options_of(load_variables(least_and(more))).roles.at(0).identity->well_known_file;
     };
     EXPECT_EQ(well_known({}), "");
     EXPECT_EQ(well_known({{"HOME", "/home/app"}}), "/home/app/.config/gcloud/application_default_credentials.json");

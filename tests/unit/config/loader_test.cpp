@@ -52,7 +52,7 @@ TEST_F(Loader, TakesAnEmptyVariableForUnset) {
                                                               {"AWS_CA_BUNDLE", ""},
                                                               {"GCE_METADATA_HOST", ""},
                                                               {"AWS_ROLE_SESSION_NAME", ""}})));
-    EXPECT_EQ(options.roles[0].identity.expected.audience, "sts.amazonaws.com");
+    EXPECT_EQ(options.roles[0].identity->expected.audience, "sts.amazonaws.com");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
     EXPECT_FALSE(options.server.authorization.token);
 }
@@ -68,9 +68,9 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.us-west-2.amazonaws.com");
     EXPECT_EQ(options.sts.connect_timeout, 3s);
     EXPECT_EQ(options.sts.request_timeout, 10s);
-    EXPECT_EQ(options.roles[0].identity.endpoints.metadata_server.authority(), "169.254.169.254");
-    EXPECT_EQ(options.roles[0].identity.expected.audience, "sts.amazonaws.com");
-    EXPECT_EQ(options.roles[0].identity.expected.subject, std::nullopt);
+    EXPECT_EQ(options.roles[0].identity->endpoints.metadata_server.authority(), "169.254.169.254");
+    EXPECT_EQ(options.roles[0].identity->expected.audience, "sts.amazonaws.com");
+    EXPECT_EQ(options.roles[0].identity->expected.subject, std::nullopt);
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
     EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("127.0.0.1:9912"));
     EXPECT_TRUE(options.server.authorization.required);
@@ -159,7 +159,7 @@ const variables environment_with_everything{{"CROSSVEND_AUDIENCE", "of-the-envir
 
 TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
     const auto options = options_of(load_text(file_with_everything, {}));
-    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-file");
+    EXPECT_EQ(options.roles[0].identity->expected.audience, "of-the-file");
     EXPECT_EQ(options.sts.endpoints.front().url.host, "file.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "111111111111");
     EXPECT_EQ(options.roles[0].request.session_name, "file");
@@ -172,7 +172,7 @@ TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
 
 TEST_F(Loader, PutsTheEnvironmentBeforeTheFile) {
     const auto options = options_of(load_text(file_with_everything, environment_with_everything));
-    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-environment");
+    EXPECT_EQ(options.roles[0].identity->expected.audience, "of-the-environment");
     EXPECT_EQ(options.sts.endpoints.front().url.host, "environment.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "222222222222");
     EXPECT_EQ(options.roles[0].request.session_name, "environment");
@@ -191,7 +191,7 @@ TEST_F(Loader, PutsFlagsBeforeTheEnvironment) {
     given.log_level = "trace";
     given.log_format = "json";
     const auto options = options_of(load_text(file_with_everything, environment_with_everything, given));
-    EXPECT_EQ(options.roles[0].identity.expected.audience, "of-the-flag");
+    EXPECT_EQ(options.roles[0].identity->expected.audience, "of-the-flag");
     EXPECT_EQ(options.roles[0].request.role.account_id, "333333333333");
     EXPECT_EQ(options.log_level, base::log_level::trace);
     EXPECT_EQ(options.log_format, base::log_format::json);
@@ -353,10 +353,10 @@ TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
 
 TEST_F(Loader, TakesTheMetadataServerFromTheEnvironment) {
     variables given = least_and({{"GCE_METADATA_IP", "10.0.0.1:8080"}});
-    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity.endpoints.metadata_server.authority(),
+    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity->endpoints.metadata_server.authority(),
               "10.0.0.1:8080");
     given["GCE_METADATA_HOST"] = "http://127.0.0.1:9921";
-    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity.endpoints.metadata_server.authority(),
+    EXPECT_EQ(options_of(load_variables(given)).roles[0].identity->endpoints.metadata_server.authority(),
               "127.0.0.1:9921");
     given["GCE_METADATA_HOST"] = "";
     given["GCE_METADATA_IP"] = "host/path";
@@ -500,7 +500,7 @@ TEST_F(Loader, ReadsEachOtherKey) {
         "shutdown": { "drain": "10m" },
         "log": { "level": "warn" }
     })"));
-    EXPECT_EQ(options.roles[0].identity.expected.subject, "104857600000000000001");
+    EXPECT_EQ(options.roles[0].identity->expected.subject, "104857600000000000001");
     EXPECT_EQ(options.sts.connect_timeout, 100ms);
     EXPECT_EQ(options.sts.request_timeout, 60s);
     EXPECT_EQ(options.roles.at(0).name, "Reader_1-x");
