@@ -52,8 +52,8 @@ bool is_own(const boost::asio::ip::tcp::endpoint& listener) {
 
 /// Whether a Host field may hold this, but for a port (RFC 9110, section 7.2). There are no wildcards.
 bool is_host(std::string_view host) {
-    constexpr std::string_view name_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-    if (!host.starts_with('[')) return host.find_first_not_of(name_characters) == std::string_view::npos;
+    constexpr std::string_view of_a_name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    if (!host.starts_with('[')) return host.find_first_not_of(of_a_name) == std::string_view::npos;
     boost::system::error_code error;
     boost::asio::ip::make_address_v6(std::string(host.substr(1, host.size() - 2)), error);
     return !error && host.ends_with(']');
