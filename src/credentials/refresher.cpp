@@ -85,7 +85,7 @@ boost::asio::awaitable<void> refresher::attempt_once() {
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {
     while (world_.clock.now() < next_) {
-        std::string bug;
+        std::optional<std::string> bug;
         try {
             co_await world_.sleeper.sleep_until(next_);
         } catch (const std::exception& error) {
@@ -93,8 +93,8 @@ boost::asio::awaitable<void> refresher::sleep_until_due() {
         }
         const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
         if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
-        if (!bug.empty()) {
-            world_.log.error("cannot sleep until the next refresh", {{"role", role_}, {"cause", bug}});
+        if (bug) {
+            world_.log.error("cannot sleep until the next refresh", {{"role", role_}, {"cause", *bug}});
             co_await landed_.wait_for(pause_without_sleep);
         }
         // The reply to a refresh says what the time is at AWS.

@@ -30,8 +30,10 @@ std::vector<preemption> find_preemption(const base::environment& environment,
     for (const auto& file : preempting_files(environment, profile))
         found.push_back({"AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + file.path,
                          "remove it where the application runs, or its mount"});
-    if (!environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT")) return found;
-    if (environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+    const auto imds = environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    if (!imds) return found;
+    // Where both are of one listener, each SDK takes what it knows, and all come here.
+    if (const auto uri = environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"); uri && !uri->starts_with(*imds))
         found.push_back({"AWS SDKs would ask AWS_CONTAINER_CREDENTIALS_FULL_URI, and IMDS never",
                          "unset it where the application runs, or do without AWS_EC2_METADATA_SERVICE_ENDPOINT"});
     if (environment.get("AWS_EC2_METADATA_DISABLED"))

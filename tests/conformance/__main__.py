@@ -147,6 +147,7 @@ def main(arguments: list[str]) -> int:
 
     print(matrix.table())
     if given.markdown:
+        given.markdown.parent.mkdir(parents=True, exist_ok=True)
         given.markdown.write_text(matrix.markdown())
     if given.update_readme:
         matrix.put_into(ROOT / "README.md")

@@ -16,6 +16,7 @@ from world import wait_until
 CALLS_IN_A_ROW = 20
 HOLD = 0.8       # seconds: how long crossvend holds a request at a cold start
 MARGIN = 0.1     # seconds, on a machine that is busy
+LATE = 0.03      # seconds: how long it takes to see a connection and to let an exchange go
 DRAIN = 6.0      # seconds
 BEAT = 1.0       # seconds between the calls of an application
 EXCHANGE = "AssumeRoleWithWebIdentity"
@@ -113,7 +114,7 @@ def cold_start(delay: float) -> Callable[[Cell], str | None]:
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(cell.client.ask, "credentials")
             wait_until(lambda: cell.world.metric("crossvend_connections") > 0, "a request of the client")
-            time.sleep(delay)
+            time.sleep(delay - LATE)
             cell.world.clear_faults()
             answer = asked.result()
         held = cell.world.metric("crossvend_request_duration_seconds_sum", endpoint="credentials")
@@ -191,10 +192,11 @@ class CountingListener:
     def _count(self):
         while True:
             try:
-                self._socket.accept()[0].close()
+                connection = self._socket.accept()[0]
             except OSError:
                 return
             self.connections += 1
+            connection.close()
 
 
 PATIENT = {"sts": {"request_timeout": "60s"}}  # while a client starts, the exchange is held

@@ -24,8 +24,8 @@ struct instance {
 /// EC2's instance metadata service, version 2 alone, for SDKs that do not know the container endpoint (EC2 User Guide,
 /// "Use the Instance Metadata Service to access instance metadata"): what lies under `/latest` is its own, and the rest
 /// is the next handler's. SDKs send no authorization token here: a session token proves only that the client could
-/// send a PUT. Its refusals have no body, as the CRT takes any body for
-/// data.
+/// send a PUT. What IMDS refuses it
+/// refuses without a body, as the CRT takes any body for data.
 class imds final : public net::http_handler {
 public:
     /// Begins switched off. What is given by reference outlives it, but for `random`; `guard` may be put another in its

@@ -15,10 +15,10 @@ struct preemption {
     std::string remedy;
 };
 
-/// Finds what in this environment does: variables that are set and come before those of the daemon's `settings`, where
-/// these are known; the files of its profile; and what comes before IMDS where that is asked for. A web identity's
-/// token file may be there for the daemon itself, if it `reads_token_file`. An application may have another environment
-/// than this process, so nothing here is certain.
+/// Finds what in this environment does: variables that are set and come before those of the `settings` by which a
+/// client would ask, where these are known; the files of its profile; and what comes before IMDS where that is asked
+/// for. A web identity's token file may be there for the daemon itself, if it `reads_token_file`. An application may
+/// have another environment than this process, so nothing here is certain.
 [[nodiscard]] std::vector<preemption> find_preemption(const base::environment& environment,
                                                       const std::optional<client_settings>& settings,
                                                       bool reads_token_file);

@@ -65,10 +65,14 @@ TEST(Preemption, IsAKeyAmongTheSystemPropertiesOfJavaWithoutTheKey) {
     }
 }
 
-TEST(Preemption, OfImdsIsAContainerEndpoint) {
-    EXPECT_THAT(causes({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9911"},
-                        {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"}}),
-                testing::ElementsAre(HasSubstr("and IMDS never")));
+TEST(Preemption, OfImdsIsAContainerEndpointOfAnotherListener) {
+    const variables elsewhere{{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9911"},
+                              {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:8080/credentials"}};
+    EXPECT_THAT(causes(elsewhere), testing::ElementsAre(HasSubstr("and IMDS never")));
+    for (const char* imds : {"http://127.0.0.1:9911", "http://127.0.0.1:9911/"})
+        EXPECT_THAT(causes({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", imds},
+                            {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"}}),
+                    IsEmpty());
 }
 
 TEST(Preemption, IsImdsSwitchedOffWhereItIsAskedFor) {
