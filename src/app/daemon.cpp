@@ -116,7 +116,7 @@ void daemon::change(config::options next) {
 /// As a whole or not at all: what can fail comes first.
 void daemon::take_over(config::options next) {
     std::vector<std::string> both = names();
-    std::ranges::transform(next.roles, std::back_inserter(both), &config::role_options::name);
+    std::ranges::copy(names_of(next), std::back_inserter(both));
     metrics_.set_roles(both);
     config::settings settings = next;
     kept_roles roles = roles_of(std::move(next), roles_);

@@ -26,7 +26,7 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 }  // namespace
 
 /// One message through Beast's grammar. Field names and values are kept as views, so that a request costs
-/// no allocation; the body, which the daemon's own clients never send, is copied.
+/// no allocation; the body, which no SDK sends, is copied.
 class http_parser::message final : public http::basic_parser<true> {
 public:
     message(std::string_view buffer, std::size_t largest_body, std::vector<http_field>& fields, std::string& body)

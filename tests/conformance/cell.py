@@ -24,14 +24,14 @@ class Cell:
     def start(self, **how) -> None:
         """The daemon listens, with credentials or without, and the client is there and has asked nothing yet."""
         self.world.start_daemon()
-        self.restart_client(**how)
+        self.start_client(**how)
 
     def start_ready(self, **how) -> None:
         """So they are, and there are credentials."""
         self.start(**how)
         self.world.wait_until_ready()
 
-    def restart_client(self, token: str = "variable", imds: bool = False, more: dict[str, str] | None = None) -> None:
+    def start_client(self, token: str = "variable", imds: bool = False, more: dict[str, str] | None = None) -> None:
         home = self._directory / f"home-{len(self._clients)}"
         home.mkdir()
         environment = {"HOME": str(home), "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,

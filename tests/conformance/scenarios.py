@@ -59,7 +59,7 @@ def wrong_token(cell: Cell) -> None:
     refused = cell.world.requests(code="401")
     cell.expect(refused > 0, "crossvend answered no request with 401")
     cell.expect(cell.world.requests() == refused, "crossvend answered a request with another status than 401")
-    cell.restart_client(token="variable")
+    cell.start_client(token="variable")
     cell.credentials()
 
 
@@ -163,7 +163,7 @@ def drain(cell: Cell) -> None:
     """One client asks for the first time as the drain begins, and another in the second half of it."""
     cell.start_ready()
     early = cell.client
-    cell.restart_client()
+    cell.start_client()
     cell.world.daemon.terminate()
     cell.world.daemon.wait_for(r"(stopping)")
     begun = time.monotonic()
