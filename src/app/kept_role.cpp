@@ -6,6 +6,14 @@
 #include <algorithm>
 
 namespace crossvend::app {
+namespace {
+
+base::failure no_answer_within(base::duration limit) {
+    return {base::stage::identity, base::reason::timeout, base::disposition::transient,
+            "there was no answer within " + base::format_duration(limit), "crossvend doctor finds who does not answer"};
+}
+
+}  // namespace
 
 kept_role::kept_role(config::role_options how, const config::settings& settings, upstreams& ways,
                      const boost::asio::any_io_executor& executor, metrics::metrics& metrics, base::logger& log)
@@ -27,14 +35,10 @@ boost::asio::awaitable<std::optional<base::failure>> kept_role::first_set(patien
     const base::stopwatch watch;
     bool told = false;
     while (store_.state(base::system_clock().now()) != credentials::availability::available) {
-        const auto& failure = refresher_.last_failure();
+        const base::failure* const failure = refresher_.last_failure();
         if (failure && failure->disposition == base::disposition::refused) co_return *failure;
         const base::duration elapsed = watch.elapsed();
-        if (elapsed >= patience.limit)
-            co_return failure.value_or(
-                base::failure(base::stage::identity, base::reason::timeout, base::disposition::transient,
-                              "there was no answer within " + base::format_duration(patience.limit),
-                              "crossvend doctor finds who does not answer"));
+        if (elapsed >= patience.limit) co_return failure ? *failure : no_answer_within(patience.limit);
         const bool is_late = elapsed >= patience.delay;
         if (is_late && !told) patience.on_delay(failure ? failure->text() : "no answer yet");
         told = is_late;
@@ -50,6 +54,7 @@ endpoint::vended_role kept_role::vended(const std::shared_ptr<kept_role>& self, 
     role.metrics_number = self->metrics_number_;
     role.store = {self, &self->store_};
     role.refresher = {self, &self->refresher_};
+    role.exchange = {self, &self->how_};
     role.token = std::move(token);
     return role;
 }

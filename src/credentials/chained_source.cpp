@@ -9,17 +9,15 @@ public:
                    std::vector<aws::assume_role_request> hops, metrics::metrics& metrics, std::size_t role)
         : first_(std::move(first)), sts_(sts), hops_(std::move(hops)), metrics_(metrics), role_(role) {}
 
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
-        auto fetched = co_await first_->fetch();
-        if (!fetched) co_return fetched;
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
+        auto first = co_await first_->fetch(report);
+        if (!first) co_return first;
 
         const base::stopwatch started;
-        auto last = co_await walk(std::move(fetched->credentials));
-        fetched->chain_took = started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::chain, fetched->chain_took);
-        if (!last) co_return last.error();
-        fetched->credentials = std::move(*last);
-        co_return fetched;
+        auto last = co_await walk(std::move(*first));
+        report.took.chain = started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::chain, report.took.chain);
+        co_return last;
     }
 
 private:

@@ -10,11 +10,11 @@ public:
     limited_source(std::unique_ptr<credentials_source> source, net::semaphore& limit)
         : source_(std::move(source)), limit_(limit) {}
 
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
         const auto executor = co_await boost::asio::this_coro::executor;
         net::semaphore::permit permit(limit_, executor);
         co_await permit.granted();
-        co_return co_await source_->fetch();
+        co_return co_await source_->fetch(report);
     }
 
 private:

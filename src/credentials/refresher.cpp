@@ -7,16 +7,14 @@
 namespace crossvend::credentials {
 namespace {
 
-/// As much of an access key id as a log shows: enough to match it with CloudTrail.
-std::string_view last_four(std::string_view key_id) {
-    return key_id.substr(key_id.size() - std::min<std::size_t>(key_id.size(), 4));
-}
-
 /// What a clock that is kept in step may be corrected by at once.
 constexpr auto notable_step = std::chrono::seconds(60);
 
 /// However often somebody asks for a refresh.
 constexpr auto least_between_attempts = std::chrono::seconds(1);
+
+/// How many attempts are told of: those of some two hours in the ordinary course.
+constexpr std::size_t attempts_kept = 5;
 
 /// How soon to look again when the sleeper fails, which is a bug or a lack of the kernel's.
 constexpr auto pause_without_sleep = std::chrono::seconds(30);
@@ -37,6 +35,7 @@ refresher::refresher(std::string role, credentials_source& source, credentials_s
       options_(options),
       world_(std::move(world)),
       landed_(world_.executor),
+      attempts_(attempts_kept),
       booted_(boot_time()) {}
 
 boost::asio::awaitable<void> refresher::run() {
@@ -65,21 +64,20 @@ boost::asio::awaitable<void> refresher::wait_for_attempt(base::duration limit) {
 boost::asio::awaitable<void> refresher::attempt_once() {
     in_flight_ = true;
     attempted_ = world_.clock.now();
-    auto fetched = co_await fetch();
+    fetch_report report;
+    auto fetched = co_await fetch(report);
     in_flight_ = false;
     static_cast<void>(clock_was_set());
     const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
     if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
 
-    if (!fetched) {
-        failed(fetched.error());
-    } else {
-        try {
-            succeeded(std::move(*fetched));
-        } catch (const std::exception& bug) {
-            failed(failure_of(bug));
-        }
-    }
+    const auto failure = publish(std::move(fetched));
+    if (report.identity) identity_ = std::move(report.identity);
+    attempts_.push_back({attempted_, report.took, failure ? std::make_shared<const base::failure>(*failure) : nullptr});
+    if (failure)
+        failed(*failure);
+    else
+        succeeded(report.took);
     landed_.notify_all();
 }
 
@@ -115,49 +113,52 @@ bool refresher::clock_was_set() {
 
 base::time_point refresher::boot_time() const { return world_.clock.now() - world_.clock.uptime(); }
 
-boost::asio::awaitable<base::result<fetched_credentials>> refresher::fetch() {
+boost::asio::awaitable<base::result<aws::credentials>> refresher::fetch(fetch_report& report) {
     try {
-        co_return co_await source_.fetch();
+        co_return co_await source_.fetch(report);
     } catch (const std::exception& bug) {
         co_return failure_of(bug);
     }
 }
 
-void refresher::succeeded(fetched_credentials fetched) {
-    const base::time_point now = world_.clock.now();
-    const std::string key_id(last_four(fetched.credentials.access_key_id));
-    const base::time_point expiration = fetched.credentials.expiration;
-    if (!store_.publish(std::move(fetched.credentials), now)) {
-        failed({base::stage::sts, base::reason::expired_credentials, base::disposition::transient,
-                "AWS STS gave credentials that expire before those already held"});
-        return;
+/// Why there is nothing new to vend, or nothing: there is.
+std::optional<base::failure> refresher::publish(base::result<aws::credentials> fetched) {
+    if (!fetched) return fetched.error();
+    try {
+        if (store_.publish(std::move(*fetched), world_.clock.now())) return std::nullopt;
+    } catch (const std::exception& bug) {
+        return failure_of(bug);
     }
+    return base::failure(base::stage::sts, base::reason::expired_credentials, base::disposition::transient,
+                         "AWS STS gave credentials that expire before those already held");
+}
+
+void refresher::succeeded(const stage_times& took) {
+    const aws::credentials& set = store_.current()->credentials;
     booted_ = boot_time();
     failures_with_nothing_ = 0;
-    last_failure_.reset();
     schedule(recovering_ ? outcome::recovered : outcome::renewed);
     recovering_ = second_try_ = false;
 
-    world_.metrics.refresh_succeeded(role_number_, now, expiration);
+    world_.metrics.refresh_succeeded(role_number_, store_.current()->issued, set.expiration);
     const auto tell = [&](const auto&... more) {
         world_.log.info("refreshed", {{"role", role_},
-                                      {"access_key_id", "..." + key_id},
-                                      {"expiration", expiration},
+                                      {"access_key_id", "..." + std::string(aws::key_id_tail(set))},
+                                      {"expiration", set.expiration},
                                       {"next_refresh", next_},
-                                      {"identity_took", fetched.identity_took},
-                                      {"sts_took", fetched.sts_took},
+                                      {"identity_took", took.identity},
+                                      {"sts_took", took.sts},
                                       more...});
     };
-    if (fetched.chain_took == base::duration::zero())
+    if (took.chain == base::duration::zero())
         tell();
     else
-        tell(base::log_field("chain_took", fetched.chain_took));
+        tell(base::log_field("chain_took", took.chain));
 }
 
 void refresher::failed(const base::failure& failure) {
     const bool nothing_to_vend = store_.state(world_.clock.now()) != availability::available;
     failures_with_nothing_ = nothing_to_vend ? failures_with_nothing_ + 1 : 0;
-    last_failure_ = failure;
     const outcome how = outcome_of(failure);
     schedule(how);
     recovering_ = true;

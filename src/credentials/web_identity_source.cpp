@@ -12,29 +12,28 @@ public:
                         const aws::assume_role_request& request, metrics::metrics& metrics, std::size_t role)
         : identity_(identity), sts_(sts), request_(request), metrics_(metrics), role_(role) {}
 
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
-        auto fetched = co_await exchange();
-        if (!fetched && wants_fresh_token(fetched.error())) fetched = co_await exchange();
-        co_return fetched;
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
+        auto set = co_await exchange(report);
+        if (!set && wants_fresh_token(set.error())) set = co_await exchange(report);
+        co_return set;
     }
 
 private:
-    boost::asio::awaitable<base::result<fetched_credentials>> exchange() {
+    boost::asio::awaitable<base::result<aws::credentials>> exchange(fetch_report& report) {
         const base::stopwatch identity_started;
         const auto token = co_await identity_.fetch();
-        fetched_credentials fetched;
-        fetched.identity_took = identity_started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::identity, fetched.identity_took);
+        report.took.identity = identity_started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::identity, report.took.identity);
         if (!token) co_return token.error();
         metrics_.identity_token_fetched(role_, token->claims.expiration);
+        report.identity = token->claims;
 
         const base::stopwatch sts_started;
         auto set = co_await sts_.assume_role_with_web_identity(request_, token->jwt);
-        fetched.sts_took = sts_started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::sts, fetched.sts_took);
+        report.took.sts = sts_started.elapsed();
+        metrics_.refresh_stage_took(role_, base::stage::sts, report.took.sts);
         if (!set) co_return with_claims(set.error(), token->claims);
-        fetched.credentials = std::move(*set);
-        co_return fetched;
+        co_return set;
     }
 
     static bool wants_fresh_token(const base::failure& failure) {

@@ -84,7 +84,7 @@ net::http_reply telemetry::readyz_page() {
         text += (available ? "[+]" : "[-]") + role.name + (available ? " ok" : "");
         if (!available) {
             text += state == credentials::availability::expired ? " expired" : " not ready";
-            if (const auto& failure = role.refresher->last_failure()) text += ": " + failure->text();
+            if (const auto* failure = role.refresher->last_failure()) text += ": " + failure->text();
         }
         text += '\n';
     }

@@ -6,8 +6,8 @@ refusal why_nothing_is_vended(const vended_role& role, credentials::availability
     const std::string have = state == credentials::availability::expired
                                  ? "the credentials have expired and could not be refreshed"
                                  : "there are no credentials yet";
-    const auto& failure = role.refresher->last_failure();
-    if (!failure) return {503, have};
+    const base::failure* const failure = role.refresher->last_failure();
+    if (failure == nullptr) return {503, have};
     return {failure->disposition == base::disposition::refused ? 500U : 503U, have + ": " + failure->text()};
 }
 

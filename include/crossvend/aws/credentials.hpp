@@ -3,7 +3,9 @@
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/secret.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace crossvend::aws {
 
@@ -17,5 +19,11 @@ struct credentials {
     std::string account_id;
     std::string role_arn;
 };
+
+/// As much of the access key id as is shown: its last four characters, enough to match it with CloudTrail.
+[[nodiscard]] inline std::string_view key_id_tail(const credentials& set) {
+    const std::string_view id = set.access_key_id;
+    return id.substr(id.size() - std::min<std::size_t>(id.size(), 4));
+}
 
 }  // namespace crossvend::aws

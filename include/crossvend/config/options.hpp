@@ -3,8 +3,8 @@
 #include "crossvend/aws/sts_client.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/secret.hpp"
+#include "crossvend/credentials/exchange_options.hpp"
 #include "crossvend/credentials/refresh_policy.hpp"
-#include "crossvend/google/identity_options.hpp"
 #include "crossvend/net/http_client.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -14,27 +14,19 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace crossvend::config {
 
 /// A role to keep credentials for.
-struct role_options {
+struct role_options : credentials::exchange_options {
     std::string name = "default";
-    std::shared_ptr<const google::identity_options> identity;  ///< there always is one; roles that are alike share it
-    aws::assume_role_request request;
-    std::vector<aws::assume_role_request> chain;          ///< each assumed with the credentials of the one before
     std::optional<std::string> authorization_token_file;  ///< the one token that opens this role
 
     /// Whether a token in a file proves who it is.
     [[nodiscard]] bool reads_token_file() const { return identity->source == google::identity_kind::token_file; }
 
-    bool operator==(const role_options& other) const {
-        return *identity == *other.identity &&
-               std::tie(name, request, chain, authorization_token_file) ==
-                   std::tie(other.name, other.request, other.chain, other.authorization_token_file);
-    }
+    bool operator==(const role_options&) const = default;
 };
 
 /// How clients of the credentials listener prove that they may ask.

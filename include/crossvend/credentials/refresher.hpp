@@ -3,6 +3,7 @@
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/random.hpp"
+#include "crossvend/credentials/attempt.hpp"
 #include "crossvend/credentials/credentials_source.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresh_policy.hpp"
@@ -12,6 +13,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/circular_buffer.hpp>
 
 #include <optional>
 #include <string>
@@ -48,14 +50,24 @@ public:
     /// Waits for the end of the attempt that is under way or comes next, `limit` at most.
     [[nodiscard]] boost::asio::awaitable<void> wait_for_attempt(base::duration limit);
 
-    /// Why the last attempt failed; nothing after one that succeeded, and before the first.
-    [[nodiscard]] const std::optional<base::failure>& last_failure() const { return last_failure_; }
+    /// Why the last attempt failed; null after one that succeeded, and before the first.
+    [[nodiscard]] const base::failure* last_failure() const {
+        return attempts_.empty() ? nullptr : attempts_.back().failure.get();
+    }
+    /// The last few attempts that are over, newest last.
+    [[nodiscard]] const boost::circular_buffer<attempt>& attempts() const { return attempts_; }
+    /// Who this workload was the last time that AWS was asked.
+    [[nodiscard]] const std::optional<google::id_token_claims>& identity() const { return identity_; }
+    [[nodiscard]] bool in_flight() const { return in_flight_; }
+    /// When the next attempt is due; of no meaning while one is under way.
+    [[nodiscard]] base::time_point next_attempt() const { return next_; }
 
 private:
     boost::asio::awaitable<void> attempt_once();
     boost::asio::awaitable<void> sleep_until_due();
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch();
-    void succeeded(fetched_credentials fetched);
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report);
+    std::optional<base::failure> publish(base::result<aws::credentials> fetched);
+    void succeeded(const stage_times& took);
     void failed(const base::failure& failure);
     [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
     void schedule(outcome last);
@@ -76,7 +88,8 @@ private:
     bool recovering_ = true;   ///< no success yet since the start or the last failure
     bool second_try_ = false;  ///< the next attempt is the prompt one after a failure
     unsigned failures_with_nothing_ = 0;
-    std::optional<base::failure> last_failure_;
+    boost::circular_buffer<attempt> attempts_;
+    std::optional<google::id_token_claims> identity_;
     base::time_point attempted_;  ///< when it last began to fetch
     base::time_point next_;
     base::time_point booted_;  ///< the boot time by which the times of the held set are right

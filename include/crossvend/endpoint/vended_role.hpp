@@ -2,6 +2,7 @@
 
 #include "crossvend/base/secret.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
+#include "crossvend/credentials/exchange_options.hpp"
 #include "crossvend/credentials/refresher.hpp"
 #include "crossvend/endpoint/access_guard.hpp"
 
@@ -17,6 +18,7 @@ struct vended_role {
     std::size_t metrics_number = 0;  ///< the role's number in the metrics
     std::shared_ptr<const credentials::credentials_store> store;
     std::shared_ptr<credentials::refresher> refresher;
+    std::shared_ptr<const credentials::exchange_options> exchange;
     std::optional<base::secret> token;  ///< the one authorization token that opens it; unset: the listener's does
 };
 

@@ -39,13 +39,11 @@ class fake_first final : public credentials_source {
 public:
     explicit fake_first(std::optional<base::failure> failure) : failure_(std::move(failure)) {}
 
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
         if (failure_) co_return *failure_;
-        fetched_credentials fetched;
-        fetched.credentials = test::set_expiring(some_day + 1h);
-        fetched.identity_took = 3ms;
-        fetched.sts_took = 5ms;
-        co_return fetched;
+        report.took.identity = 3ms;
+        report.took.sts = 5ms;
+        co_return test::set_expiring(some_day + 1h);
     }
 
 private:
@@ -54,13 +52,13 @@ private:
 
 class ChainedSource : public testing::Test {
 protected:
-    base::result<fetched_credentials> fetch(std::optional<base::failure> failure = std::nullopt) {
+    base::result<aws::credentials> fetch(std::optional<base::failure> failure = std::nullopt) {
         std::vector<aws::assume_role_request> hops(2);
         hops[0].role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/middle");
         hops[1].role = *aws::parse_role_arn("arn:aws:iam::210987654321:role/writer");
         const auto source = make_chained_source(std::make_unique<fake_first>(std::move(failure)), sts, std::move(hops),
                                                 metrics, metrics.role("default"));
-        return test::run(source->fetch());
+        return test::run(source->fetch(report));
     }
 
     [[nodiscard]] std::string token_of(std::size_t call) const {
@@ -69,6 +67,7 @@ protected:
         return "";
     }
 
+    fetch_report report;
     std::deque<net::upstream_response> replies;
     test::fake_http_client http{[this](const net::http_call&) -> test::fake_http_client::outcome {
         auto next = std::move(replies.front());
@@ -132,13 +131,13 @@ TEST_F(ChainedSource, GivesTheLastRolesSetAndWhatEachLegTook) {
     replies = {set_reply("MIDDLE"), set_reply("WRITER")};
     const auto result = fetch();
     ASSERT_TRUE(result) << result.error().text();
-    EXPECT_EQ(result->credentials.access_key_id, "ASIAWRITER");
-    EXPECT_EQ(result->credentials.secret_access_key.reveal(), "key-WRITER");
-    EXPECT_EQ(result->credentials.role_arn, "arn:aws:iam::210987654321:role/writer");
-    EXPECT_EQ(result->credentials.account_id, "210987654321");
-    EXPECT_EQ(result->identity_took, 3ms);
-    EXPECT_EQ(result->sts_took, 5ms);
-    EXPECT_GT(result->chain_took, 0ns);
+    EXPECT_EQ(result->access_key_id, "ASIAWRITER");
+    EXPECT_EQ(result->secret_access_key.reveal(), "key-WRITER");
+    EXPECT_EQ(result->role_arn, "arn:aws:iam::210987654321:role/writer");
+    EXPECT_EQ(result->account_id, "210987654321");
+    EXPECT_EQ(report.took.identity, 3ms);
+    EXPECT_EQ(report.took.sts, 5ms);
+    EXPECT_GT(report.took.chain, 0ns);
     EXPECT_THAT(metrics.text(),
                 HasSubstr("crossvend_refresh_duration_seconds_count{role=\"default\",stage=\"chain\"} 1"));
 }

@@ -19,11 +19,10 @@ class counting_source final : public credentials_source {
 public:
     explicit counting_source(int& begun) : begun_(begun) {}
 
-    asio::awaitable<base::result<fetched_credentials>> fetch() override {
+    asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
         ++begun_;
-        fetched_credentials fetched;
-        fetched.credentials = test::set_expiring(base::time_point(), "0042");
-        co_return fetched;
+        report.took.sts = std::chrono::milliseconds(7);
+        co_return test::set_expiring(base::time_point(), "0042");
     }
 
 private:
@@ -36,11 +35,11 @@ TEST(LimitedSource, BeginsToFetchWhenItHasAPermit) {
     int begun = 0;
     const auto source = make_limited_source(std::make_unique<counting_source>(begun), limit);
     std::optional<net::semaphore::permit> taken(std::in_place, limit, io.get_executor());
+    fetch_report report;
     std::string key_id;
-    asio::co_spawn(io, source->fetch(),
-                   [&key_id](std::exception_ptr, const base::result<fetched_credentials>& fetched) {
-                       key_id = fetched->credentials.access_key_id;
-                   });
+    asio::co_spawn(io, source->fetch(report), [&key_id](std::exception_ptr, const base::result<aws::credentials>& set) {
+        key_id = set->access_key_id;
+    });
 
     io.poll();
     EXPECT_EQ(begun, 0);
@@ -49,6 +48,7 @@ TEST(LimitedSource, BeginsToFetchWhenItHasAPermit) {
     io.poll();
     EXPECT_EQ(begun, 1);
     EXPECT_EQ(key_id, "ASIAQEXAMPLEKEY00042");
+    EXPECT_EQ(report.took.sts, std::chrono::milliseconds(7));
 }
 
 }  // namespace

@@ -28,9 +28,10 @@ class scripted_source final : public credentials_source {
 public:
     explicit scripted_source(boost::asio::any_io_executor executor) : gate_(std::move(executor)) {}
 
-    boost::asio::awaitable<base::result<fetched_credentials>> fetch() override {
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
         ++fetches;
         if (closed) co_await gate_.wait_for(1h);
+        report = tells;
         if (throws) throw std::runtime_error("a bug");
         auto result = answer();
         co_return result;
@@ -41,7 +42,8 @@ public:
         gate_.notify_all();
     }
 
-    std::function<base::result<fetched_credentials>()> answer;
+    std::function<base::result<aws::credentials>()> answer;
+    fetch_report tells;
     int fetches = 0;
     bool closed = false;
     bool throws = false;
@@ -63,10 +65,8 @@ protected:
     }
 
     /// A set of an hour, as AWS gives it: by true time, whatever this machine's clock shows.
-    base::result<fetched_credentials> a_set() {
-        fetched_credentials fetched;
-        fetched.credentials = test::set_expiring(true_time + 1h, std::to_string(1000 + source.fetches % 1000));
-        return fetched;
+    base::result<aws::credentials> a_set() {
+        return test::set_expiring(true_time + 1h, std::to_string(1000 + source.fetches % 1000));
     }
 
     void start() {
@@ -170,11 +170,7 @@ TEST_F(Refresher, RecoversAfterAnOutageThatOutlastedTheSet) {
 TEST_F(Refresher, TakesASetThatExpiresBeforeTheHeldOneForAFailure) {
     start();
     const auto held = store.current();
-    source.answer = [this] {
-        fetched_credentials fetched;
-        fetched.credentials = test::set_expiring(true_time - 1h);
-        return fetched;
-    };
+    source.answer = [this] { return test::set_expiring(true_time - 1h); };
     sleep_through();
     EXPECT_EQ(store.current(), held);
     EXPECT_EQ(subject.last_failure()->reason, reason::expired_credentials);
@@ -285,14 +281,54 @@ TEST_F(Refresher, LogsALineARefreshWithNothingSecretInIt) {
 }
 
 TEST_F(Refresher, LogsWhatAChainTookWhereThereIsOne) {
-    source.answer = [] {
-        fetched_credentials fetched;
-        fetched.credentials = test::set_expiring(some_day + 1h);
-        fetched.chain_took = 250ms;
-        return base::result<fetched_credentials>(std::move(fetched));
-    };
+    source.tells.took.chain = 250ms;
     start();
     EXPECT_TRUE(log.contains("chain_took="));
+}
+
+TEST_F(Refresher, TellsOfItsLastFiveAttemptsAndHowLongTheirStagesTook) {
+    source.answer = [] { return failure_of(reason::access_denied, disposition::refused); };
+    source.tells.took = {30ms, 40ms, 0ms};
+    start();
+    for (int i = 0; i < 3; ++i) sleep_through();
+    source.answer = [this] { return a_set(); };
+    sleep_through();
+    sleep_through();
+
+    const auto& attempts = subject.attempts();
+    ASSERT_EQ(attempts.size(), 5U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        ASSERT_NE(attempts[i].failure, nullptr) << i;
+        EXPECT_EQ(attempts[i].failure->reason, reason::access_denied) << i;
+    }
+    EXPECT_EQ(attempts[3].failure, nullptr);
+    EXPECT_EQ(attempts[4].failure, nullptr);
+    EXPECT_EQ(attempts[4].took.identity, 30ms);
+    EXPECT_EQ(attempts[4].took.sts, 40ms);
+    EXPECT_EQ(attempts[4].began, clock.now());
+    EXPECT_LT(attempts[3].began, attempts[4].began);
+}
+
+TEST_F(Refresher, TellsOfAnAttemptOnlyWhenItIsOver) {
+    source.closed = true;
+    start();
+    EXPECT_TRUE(subject.in_flight());
+    EXPECT_TRUE(subject.attempts().empty());
+    source.open();
+    settle();
+    EXPECT_FALSE(subject.in_flight());
+    EXPECT_EQ(subject.attempts().size(), 1U);
+    EXPECT_EQ(subject.next_attempt(), *sleeper.due());
+}
+
+TEST_F(Refresher, KnowsWhoItWasLastWhileTheIdentityCannotBeHad) {
+    source.tells.identity.emplace().subject = "1048";
+    start();
+    source.tells.identity.reset();
+    source.answer = [] { return failure_of(reason::connect, disposition::transient); };
+    sleep_through();
+    ASSERT_TRUE(subject.identity());
+    EXPECT_EQ(subject.identity()->subject, "1048");
 }
 
 TEST_F(Refresher, CountsWhatHappens) {
@@ -321,7 +357,7 @@ TEST_F(Refresher, RefreshesAtOnceWhenTheClockIsSetForwardBeyondTheNextMoment) {
     source.answer = [this] {
         auto set = a_set();
         // The client of STS has seen by how much the clocks differ, and counts in this machine's time.
-        set->credentials.local_expiration += 1h;
+        set->local_expiration += 1h;
         return set;
     };
     step_clock(1h);
@@ -427,12 +463,12 @@ TEST_F(Refresher, LivesThroughTwoDaysOfFailuresClockStepsAndSuspension) {
     }
     ASSERT_LT(at, 48h);
 
-    source.answer = [&]() -> base::result<fetched_credentials> {
+    source.answer = [&]() -> base::result<aws::credentials> {
         for (const episode& each : episodes)
             if (true_time - some_day >= each.from && true_time - some_day < each.to)
                 return failure_of(each.why, each.how);
         auto set = a_set();
-        set->credentials.local_expiration += clock.now() - true_time;
+        set->local_expiration += clock.now() - true_time;
         return set;
     };
     start();

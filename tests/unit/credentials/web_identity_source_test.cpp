@@ -48,14 +48,15 @@ public:
 
 class WebIdentitySource : public testing::Test {
 protected:
-    base::result<fetched_credentials> fetch() {
+    base::result<aws::credentials> fetch() {
         aws::assume_role_request request;
         request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/reader");
         request.session_name = "host";
         const auto source = make_web_identity_source(identity, sts, request, metrics, metrics.role("default"));
-        return test::run(source->fetch());
+        return test::run(source->fetch(report));
     }
 
+    fetch_report report;
     std::deque<net::upstream_response> replies;
     test::fake_http_client http{[this](const net::http_call&) -> test::fake_http_client::outcome {
         auto next = std::move(replies.front());
@@ -76,6 +77,7 @@ TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().reason, base::reason::not_annotated);
     EXPECT_TRUE(http.calls.empty());
+    EXPECT_FALSE(report.identity);
 }
 
 TEST_F(WebIdentitySource, FetchesAFreshTokenOnceWhenAwsFindsItInvalidOrExpired) {
@@ -106,6 +108,9 @@ TEST_F(WebIdentitySource, ShowsWhatAwsSawOfTheTokenWhenAccessIsDenied) {
     ASSERT_FALSE(result);
     EXPECT_EQ(identity.fetches, 1);
     EXPECT_NE(result.error().hint.find("sub=1048 oaud=sts.amazonaws.com azp=1048"), std::string::npos);
+    ASSERT_TRUE(report.identity);
+    EXPECT_EQ(report.identity->subject, "1048");
+    EXPECT_GT(report.took.sts, 0ns);
 }
 
 TEST_F(WebIdentitySource, SpeaksOfTheIssuersOwnProviderWhereTheTokenIsNotGoogles) {
@@ -127,9 +132,9 @@ TEST_F(WebIdentitySource, ExchangesATokenForASet) {
     replies = {test::reply(200, good_reply)};
     const auto result = fetch();
     ASSERT_TRUE(result);
-    EXPECT_EQ(result->credentials.access_key_id, "ASIAEXAMPLE");
-    EXPECT_EQ(result->credentials.role_arn, "arn:aws:iam::123456789012:role/reader");
-    EXPECT_EQ(result->credentials.account_id, "123456789012");
+    EXPECT_EQ(result->access_key_id, "ASIAEXAMPLE");
+    EXPECT_EQ(result->role_arn, "arn:aws:iam::123456789012:role/reader");
+    EXPECT_EQ(result->account_id, "123456789012");
     EXPECT_NE(metrics.text().find("crossvend_refresh_duration_seconds_count{role=\"default\",stage=\"sts\"} 1"),
               std::string::npos);
 }

@@ -30,8 +30,9 @@ class gated_source final : public credentials::credentials_source {
 public:
     explicit gated_source(boost::asio::any_io_executor executor) : gate_(std::move(executor)) {}
 
-    boost::asio::awaitable<base::result<credentials::fetched_credentials>> fetch() override {
+    boost::asio::awaitable<base::result<aws::credentials>> fetch(credentials::fetch_report& report) override {
         if (closed) co_await gate_.wait_for(std::chrono::hours(1));
+        report = tells;
         auto result = answer;
         co_return result;
     }
@@ -41,7 +42,8 @@ public:
         gate_.notify_all();
     }
 
-    base::result<credentials::fetched_credentials> answer = base::failure();
+    base::result<aws::credentials> answer = base::failure();
+    credentials::fetch_report tells;
     bool closed = false;
 
 private:
@@ -63,9 +65,7 @@ public:
 
     /// The source's next answers: a set that expires at `expiration`.
     void give(std::size_t role, base::time_point expiration, const std::string& tag = "0001") {
-        credentials::fetched_credentials fetched;
-        fetched.credentials = set_expiring(expiration, tag);
-        source(role).answer = std::move(fetched);
+        source(role).answer = set_expiring(expiration, tag);
     }
     /// The source's next answers: a failure.
     void fail(std::size_t role, base::disposition how, std::string_view message = "the upstream said no") {
@@ -124,7 +124,8 @@ public:
         for (const auto& each : roles_) {
             const std::shared_ptr<credentials::credentials_store> store(each, &each->store);
             const std::shared_ptr<credentials::refresher> refresher(each, &each->refresher);
-            all.push_back({each->name, metrics.role(each->name), store, refresher, std::nullopt});
+            const std::shared_ptr<const credentials::exchange_options> exchange(each, &each->exchange);
+            all.push_back({each->name, metrics.role(each->name), store, refresher, exchange, std::nullopt});
         }
         return all;
     }
@@ -151,9 +152,14 @@ private:
               sleeper(world.io.get_executor()),
               refresher(
                   name, source, store, {},
-                  {world.io.get_executor(), world.clock, sleeper, world.random, world.metrics, world.log.logger}) {}
+                  {world.io.get_executor(), world.clock, sleeper, world.random, world.metrics, world.log.logger}) {
+            exchange.identity = std::make_shared<const google::identity_options>();
+            exchange.request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/" + name);
+            exchange.request.session_name = "pod-7";
+        }
 
         std::string name;
+        credentials::exchange_options exchange;
         gated_source source;
         credentials::credentials_store store;
         manual_sleeper sleeper;
