@@ -14,4 +14,5 @@ set(OPENSSL_USE_STATIC_LIBS ${CROSSVEND_STATIC_OPENSSL})
 find_package(OpenSSL 3.0 REQUIRED)
 
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
 find_path(CPP_JWT_INCLUDE_DIR jwt/jwt.hpp REQUIRED)

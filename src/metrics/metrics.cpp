@@ -10,12 +10,13 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 namespace crossvend::metrics {
 namespace {
 
-constexpr std::array endpoint_names{"credentials", "refresh", "imds_token", "imds",
-                                    "metrics",     "livez",   "readyz",     "unknown"};
+constexpr std::array endpoint_names{"credentials", "refresh", "imds_token", "imds",   "metrics",
+                                    "livez",       "readyz",  "status",     "unknown"};
 constexpr std::array upstream_names{"metadata", "oauth2", "iamcredentials", "google_sts", "subject_token", "sts"};
 
 /// Answers come from memory in microseconds, or after a cold start's hold of up to 0.8 s.
@@ -118,6 +119,13 @@ void metrics::request_answered(endpoint endpoint, std::size_t role, unsigned sta
 
 void metrics::connections_open(std::size_t count) { state_->all.connections.Set(static_cast<double>(count)); }
 
+std::size_t metrics::connections_open() const { return static_cast<std::size_t>(state_->all.connections.Value()); }
+
+std::vector<tally> metrics::requests(std::size_t role) const {
+    const role_series* const series = state_->find(role);
+    return series == nullptr ? std::vector<tally>() : series->requests.tallies();
+}
+
 void metrics::upstream_answered(upstream upstream, unsigned status) {
     state_->all.upstream_requests
         .Add({{"upstream", upstream_names[static_cast<std::size_t>(upstream)]}, {"code", status_label(status)}})
@@ -131,11 +139,27 @@ void metrics::upstream_failed(upstream upstream, base::reason reason) {
         .Increment();
 }
 
+std::vector<tally> metrics::upstream_requests() const {
+    std::vector<tally> counted;
+    for (const auto& family : state_->all.upstream_requests.Collect())
+        for (const auto& series : family.metric) {
+            tally& each = counted.emplace_back();
+            for (const auto& label : series.label) (label.name == "code" ? each.code : each.of) = label.value;
+            each.count = static_cast<std::uint64_t>(series.counter.value);
+        }
+    std::ranges::sort(counted, {}, [](const tally& each) { return std::tie(each.of, each.code); });
+    return counted;
+}
+
 void metrics::sts_failed_over(std::string_view region) {
     state_->all.failovers.Add({{"region", std::string(region)}}).Increment();
 }
 
 void metrics::clock_offset(base::duration offset) { state_->all.offset.Set(seconds(offset)); }
+
+base::duration metrics::clock_offset() const {
+    return std::chrono::duration_cast<base::duration>(std::chrono::duration<double>(state_->all.offset.Value()));
+}
 
 std::string metrics::text() const {
     auto all = state_->all.registry.Collect();

@@ -24,6 +24,14 @@ prometheus::Counter& request_counters::counter(endpoint endpoint, unsigned statu
     return *counter;
 }
 
+std::vector<tally> request_counters::tallies() const {
+    std::vector<tally> counted;
+    for (const auto& [key, counter] : counters_)
+        counted.push_back({std::string(to_string(key.first)), std::to_string(key.second),
+                           static_cast<std::uint64_t>(counter->Value())});
+    return counted;
+}
+
 role_series::role_series(families& all, const std::string& name)
     : all_(all),
       name_(name),

@@ -20,6 +20,7 @@ public:
 
     /// The counter of an endpoint and a status, made when first needed.
     prometheus::Counter& counter(endpoint endpoint, unsigned status);
+    [[nodiscard]] std::vector<tally> tallies() const;
 
     /// The statuses that the daemon answers with. The last is for any other, of which there should be none.
     static constexpr std::array<unsigned, 13> statuses{200, 202, 400, 401, 403, 404, 405, 413, 431, 500, 503, 505, 0};

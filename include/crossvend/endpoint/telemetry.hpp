@@ -12,7 +12,8 @@
 
 namespace crossvend::endpoint {
 
-/// What operators and probes look at: `/metrics` for Prometheus, `/livez` and `/readyz` for Kubernetes.
+/// What operators and probes look at: `/metrics` for Prometheus, `/livez` and `/readyz` for Kubernetes, `/` and
+/// `/status.json` for whoever wants to know how it is.
 /// Nothing secret is there, so nobody is asked who they are. What is given by reference outlives it.
 class telemetry final : public net::http_handler {
 public:
@@ -25,13 +26,20 @@ public:
     net::http_reply reject(const net::http_fault& fault) override;
 
 private:
+    struct page {
+        metrics::endpoint counted_as;
+        net::http_reply (telemetry::*give)();
+    };
+
     void count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch);
-    net::http_reply page(metrics::endpoint which);
     net::http_reply metrics_page();
+    net::http_reply livez_page();
     net::http_reply readyz_page();
+    net::http_reply people_page();
+    net::http_reply status_json();
 
     std::vector<vended_role> roles_;
-    net::route_table<metrics::endpoint> routes_;
+    net::route_table<page> routes_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
     access_log access_;

@@ -4,6 +4,7 @@
 #include "crossvend/base/failure.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@
 namespace crossvend::metrics {
 
 /// What a request asked for: the `endpoint` label.
-enum class endpoint { credentials, refresh, imds_token, imds, metrics, livez, readyz, unknown };
+enum class endpoint { credentials, refresh, imds_token, imds, metrics, livez, readyz, status, unknown };
 [[nodiscard]] std::string_view to_string(endpoint value);
 
 /// An upstream: the `upstream` label.
@@ -23,6 +24,13 @@ enum class upstream {
     google_sts,      ///< Google's Security Token Service
     subject_token,   ///< the URL that an external account's own token comes from
     sts,             ///< AWS STS
+};
+
+/// How often something came to a code: answers of an endpoint, or an upstream's.
+struct tally {
+    std::string of;  ///< the endpoint or the upstream
+    std::string code;
+    std::uint64_t count = 0;
 };
 
 /// Everything that is counted, as named events in and Prometheus text out. Label values are the roles given
@@ -53,15 +61,20 @@ public:
     /// A request was answered. Allocates nothing, and takes no lock but an uncontended one.
     void request_answered(endpoint endpoint, std::size_t role, unsigned status, base::duration took);
     void connections_open(std::size_t count);
+    [[nodiscard]] std::size_t connections_open() const;
+    /// The answers to requests for a role, those that there were.
+    [[nodiscard]] std::vector<tally> requests(std::size_t role) const;
 
     /// An upstream answered with an HTTP status.
     void upstream_answered(upstream upstream, unsigned status);
     /// A call to an upstream came to nothing.
     void upstream_failed(upstream upstream, base::reason reason);
+    [[nodiscard]] std::vector<tally> upstream_requests() const;
     /// AWS STS in this Region did not serve a call, which went on to the next one.
     void sts_failed_over(std::string_view region);
     /// How far the upstreams' clock is ahead of ours.
     void clock_offset(base::duration offset);
+    [[nodiscard]] base::duration clock_offset() const;
 
     /// The text exposition format, version 0.0.4, with the process's own figures.
     [[nodiscard]] std::string text() const;

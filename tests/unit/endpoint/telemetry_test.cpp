@@ -1,5 +1,6 @@
 #include "crossvend/endpoint/telemetry.hpp"
 
+#include "crossvend/endpoint/status.hpp"
 #include "requests.hpp"
 #include "vending.hpp"
 
@@ -95,7 +96,7 @@ TEST_F(Telemetry, IsAliveWhateverTheRolesAre) {
 
 TEST_F(Telemetry, KnowsNoOtherPath) {
     for (const char* target : {"", "/metric", "/metricss", "/METRICS", "/metrics/x", "/live", "/v1/credentials",
-                               "/v1/credentials/reader", "/debug/pprof", "*", "//"}) {
+                               "/v1/credentials/reader", "/debug/pprof", "/index.html", "/status", "*"}) {
         SCOPED_TRACE(target);
         EXPECT_EQ(get(target)->whole(), page_on_wire("404 Not Found", "not found\n"));
     }
@@ -103,7 +104,7 @@ TEST_F(Telemetry, KnowsNoOtherPath) {
 
 TEST_F(Telemetry, RefusesAnotherMethodAndNamesItsOwn) {
     for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS"})
-        for (const char* target : {"/metrics", "/livez", "/readyz"}) {
+        for (const char* target : {"/", "/status.json", "/metrics", "/livez", "/readyz"}) {
             SCOPED_TRACE(std::string(method) + ' ' + target);
             const auto answer = ask(method, target);
             EXPECT_EQ(answer->status(), 405U);
@@ -113,7 +114,8 @@ TEST_F(Telemetry, RefusesAnotherMethodAndNamesItsOwn) {
 }
 
 TEST_F(Telemetry, IsFoundThroughPathsWithAQueryOrATrailingSlash) {
-    for (const char* target : {"/livez", "/livez/", "//livez", "/livez?verbose", "/readyz?verbose=1", "/metrics/"})
+    for (const char* target :
+         {"/livez", "/livez/", "//livez", "/livez?verbose", "/readyz?verbose=1", "/metrics/", "/", "//", "/?x"})
         EXPECT_NE(get(target)->status(), 404U) << target;
 }
 
@@ -142,7 +144,31 @@ TEST_F(Telemetry, LooksAtEachScrapeWhetherCredentialsAreStillValid) {
     EXPECT_THAT(get("/metrics")->body(), HasSubstr("crossvend_credentials_valid{role=\"reader\"} 0\n"));
 }
 
+TEST_F(Telemetry, GivesTheStatusToPeopleUnderAStrictPolicy) {
+    const auto answer = get("/");
+    EXPECT_EQ(answer->status(), 200U);
+    EXPECT_THAT(answer->head(), StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"));
+    EXPECT_THAT(answer->head(), HasSubstr("\r\nContent-Security-Policy: " + status_page_policy() + "\r\n"));
+    EXPECT_THAT(answer->head(), HasSubstr("\r\nReferrer-Policy: no-referrer\r\n"));
+    EXPECT_THAT(answer->body(), StartsWith("<!DOCTYPE html>"));
+}
+
+TEST_F(Telemetry, GivesTheStatusToProgramsAsJson) {
+    const auto answer = get("/status.json");
+    EXPECT_EQ(answer->status(), 200U);
+    EXPECT_THAT(answer->head(), StartsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"));
+    EXPECT_THAT(answer->body(), HasSubstr("\"name\": \"reader\""));
+}
+
+TEST_F(Telemetry, ShowsTheRolesOfANewConfiguration) {
+    pages_.change({});
+    EXPECT_THAT(get("/status.json")->body(), HasSubstr("\"roles\": []"));
+    EXPECT_EQ(get("/")->status(), 200U);
+}
+
 TEST_F(Telemetry, CountsItsRequestsByEndpointAndCode) {
+    static_cast<void>(get("/"));
+    static_cast<void>(get("/status.json"));
     static_cast<void>(get("/metrics"));
     static_cast<void>(get("/livez"));
     static_cast<void>(get("/readyz"));
@@ -152,6 +178,7 @@ TEST_F(Telemetry, CountsItsRequestsByEndpointAndCode) {
     const std::string text = world_.metrics.text();
     EXPECT_THAT(text, HasSubstr(R"(crossvend_requests_total{code="200",endpoint="metrics",role=""} 1)"));
     EXPECT_THAT(text, HasSubstr(R"(crossvend_requests_total{code="200",endpoint="livez",role=""} 1)"));
+    EXPECT_THAT(text, HasSubstr(R"(crossvend_requests_total{code="200",endpoint="status",role=""} 2)"));
     EXPECT_THAT(text, HasSubstr(R"(crossvend_requests_total{code="503",endpoint="readyz",role=""} 2)"));
     EXPECT_THAT(text, HasSubstr(R"(crossvend_requests_total{code="404",endpoint="unknown",role=""} 1)"));
     EXPECT_THAT(text, HasSubstr(R"(code="405")"));

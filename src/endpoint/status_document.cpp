@@ -1,0 +1,96 @@
+#include "crossvend/base/rfc3339.hpp"
+#include "crossvend/base/version.hpp"
+#include "crossvend/endpoint/status.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace crossvend::endpoint {
+namespace {
+
+using nlohmann::ordered_json;
+
+double seconds(base::duration length) { return std::chrono::duration<double>(length).count(); }
+
+ordered_json tallies(const std::vector<metrics::tally>& counted, const char* of) {
+    ordered_json list = ordered_json::array();
+    for (const metrics::tally& each : counted)
+        list.push_back({{of, each.of}, {"code", each.code}, {"count", each.count}});
+    return list;
+}
+
+ordered_json identity_of(const role_status& role) {
+    ordered_json identity{{"source", google::to_string(role.exchange->identity->source)}};
+    if (role.identity) {
+        identity["issuer"] = role.identity->issuer;
+        identity["subject"] = role.identity->subject;
+        identity["audience"] = role.identity->audience;
+        identity["authorized_party"] = role.identity->authorized_party;
+        identity["expiration"] = base::format_rfc3339(role.identity->expiration);
+    }
+    return identity;
+}
+
+ordered_json chain_of(const credentials::exchange_options& exchange) {
+    ordered_json hops = ordered_json::array();
+    for (const aws::assume_role_request& hop : exchange.chain) hops.push_back(hop.role.text);
+    return hops;
+}
+
+ordered_json set_of(const role_status& role) {
+    if (!role.set) return nullptr;
+    return {{"access_key_id", "..." + role.set->access_key_id},
+            {"issued", base::format_rfc3339(role.set->issued)},
+            {"vend_until", base::format_rfc3339(role.set->vend_until)},
+            {"expiration", base::format_rfc3339(role.set->expiration)}};
+}
+
+ordered_json attempt_of(const credentials::attempt& attempt) {
+    ordered_json told{{"began", base::format_rfc3339(attempt.began)},
+                      {"result", attempt.failure ? "failure" : "success"},
+                      {"seconds",
+                       {{"identity", seconds(attempt.took.identity)},
+                        {"sts", seconds(attempt.took.sts)},
+                        {"chain", seconds(attempt.took.chain)}}}};
+    if (attempt.failure) {
+        told["stage"] = base::to_string(attempt.failure->stage);
+        told["reason"] = base::to_string(attempt.failure->reason);
+        told["message"] = attempt.failure->message;
+        told["remedy"] = attempt.failure->hint;
+        told["request_id"] = attempt.failure->request_id;
+    }
+    return told;
+}
+
+ordered_json role_of(const role_status& role) {
+    ordered_json told{{"name", role.name},
+                      {"state", to_string(role.state)},
+                      {"role_arn", role.exchange->request.role.text},
+                      {"session_name", role.exchange->request.session_name},
+                      {"chain", chain_of(*role.exchange)},
+                      {"identity", identity_of(role)},
+                      {"credentials", set_of(role)},
+                      {"next_refresh", nullptr},
+                      {"attempts", ordered_json::array()},
+                      {"requests", tallies(role.requests, "endpoint")}};
+    if (role.next_refresh) told["next_refresh"] = base::format_rfc3339(*role.next_refresh);
+    for (const credentials::attempt& attempt : role.attempts) told["attempts"].push_back(attempt_of(attempt));
+    return told;
+}
+
+}  // namespace
+
+std::string status_document(const status& status) {
+    ordered_json document{{"version", base::version()},
+                          {"commit", base::commit()},
+                          {"now", base::format_rfc3339(status.now)},
+                          {"state", to_string(status.state())},
+                          {"clock_offset_seconds", seconds(status.clock_offset)},
+                          {"connections", status.connections},
+                          {"upstream_requests", tallies(status.upstream_requests, "upstream")},
+                          {"roles", ordered_json::array()}};
+    for (const role_status& role : status.roles) document["roles"].push_back(role_of(role));
+    // What comes from a token or an upstream may be no UTF-8.
+    return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace crossvend::endpoint
