@@ -9,17 +9,15 @@
 namespace crossvend::endpoint {
 namespace {
 
-/// Fields that a proxy adds, and ones that only a browser sends.
-constexpr std::array<std::string_view, 6> foreign_fields{"Forwarded", "X-Real-IP", "X-Original-Forwarded-For",
-                                                         "Via",       "Origin",    "Referer"};
-constexpr std::array<std::string_view, 2> foreign_prefixes{"X-Forwarded-", "Sec-Fetch-"};
+/// Fields that a proxy adds, and ones that only a browser sends: Sec-Fetch-Mode alone is what Node's fetch() sends.
+constexpr std::array<std::string_view, 7> foreign_fields{
+    "Forwarded", "X-Real-IP", "X-Original-Forwarded-For", "Via", "Origin", "Referer", "Sec-Fetch-Site"};
+constexpr std::string_view foreign_prefix = "X-Forwarded-";
 
 bool is_foreign(std::string_view name) {
     const auto is_name = [name](std::string_view each) { return base::equals_ignoring_case(name, each); };
-    const auto is_prefix = [name](std::string_view each) {
-        return base::equals_ignoring_case(name.substr(0, each.size()), each);
-    };
-    return std::ranges::any_of(foreign_fields, is_name) || std::ranges::any_of(foreign_prefixes, is_prefix);
+    return std::ranges::any_of(foreign_fields, is_name) ||
+           base::equals_ignoring_case(name.substr(0, foreign_prefix.size()), foreign_prefix);
 }
 
 /// A Host field's value without the port and the dot that may end a name: SDKs differ in whether they send

@@ -136,7 +136,7 @@ TEST(AccessGuard, RefusesUserInformationInTheHost) {
 TEST(AccessGuard, RefusesARequestThatWasForwardedOrSentByAWebPage) {
     for (const std::string_view name :
          {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site", "X-Forwarded-Host",
-          "X-Forwarded-Proto", "X-Original-Forwarded-For", "Sec-Fetch-Mode", "Referer"}) {
+          "X-Forwarded-Proto", "X-Original-Forwarded-For", "Referer"}) {
         std::string lower(name);
         std::ranges::transform(lower, lower.begin(),
                                [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -147,6 +147,12 @@ TEST(AccessGuard, RefusesARequestThatWasForwardedOrSentByAWebPage) {
                 EXPECT_EQ(origin({{spelling, value}, {"Host", "localhost"}}), 403U);
             }
     }
+}
+
+TEST(AccessGuard, TakesNodesFetchForNoWebPage) {
+    // undici, "Fetch": it sends the mode by itself; a browser never does without Sec-Fetch-Site (W3C Fetch Metadata).
+    EXPECT_EQ(origin({{"Host", "localhost"}, {"sec-fetch-mode", "cors"}}), 0U);
+    EXPECT_EQ(origin({{"Host", "localhost"}, {"sec-fetch-mode", "cors"}, {"sec-fetch-site", "cross-site"}}), 403U);
 }
 
 TEST(AccessGuard, LetsItsOwnHostsInWithAndWithoutAPort) {
