@@ -188,6 +188,12 @@ data role_of(const role_status& role, std::size_t number, base::time_point now) 
     return told;
 }
 
+std::string offset_of(base::duration offset) {
+    if (std::chrono::abs(offset) < std::chrono::seconds(1)) return "in step with this machine's";
+    return rough(std::chrono::abs(offset)) +
+           (offset < base::duration::zero() ? " behind this machine's" : " ahead of this machine's");
+}
+
 std::vector<const role_status*> worst_first(const status& status) {
     std::vector<const role_status*> roles;
     for (const role_status& role : status.roles) roles.push_back(&role);
@@ -215,9 +221,7 @@ std::string status_page(const status& status) {
     if (shown < roles.size())
         page.set("more", "These are " + std::to_string(shown) + " of " + std::to_string(roles.size()) +
                              " roles, those in trouble first.");
-    page.set("offset", status.clock_offset < base::duration::zero()
-                           ? rough(-status.clock_offset) + " behind this machine's"
-                           : rough(status.clock_offset) + " ahead of this machine's");
+    page.set("offset", offset_of(status.clock_offset));
     page.set("connections", std::to_string(status.connections));
     page.set("upstreams", tallies(status.upstream_requests));
     page.set("version", std::string(base::version()));

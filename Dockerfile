@@ -1,0 +1,72 @@
+# crossvend's container image: the program, the libraries it loads, and what glibc and OpenSSL look up.
+# scripts/image builds it, also where no registry can be reached.
+#
+# The same sources, base and Debian packages give the same program. What is not reproducible: the packages are those
+# of the day, unless apt in a pinned BASE reads snapshot.debian.org; and Docker stamps the directories it makes
+# with the time of the build, unless its output has rewrite-timestamp=true. Buildah does without.
+ARG BASE=debian:bookworm-slim
+
+FROM ${BASE} AS builder
+WORKDIR /src
+COPY scripts/setup scripts/
+RUN scripts/setup build
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY config config
+COPY include include
+COPY src src
+ARG REVISION=unknown
+RUN CXXFLAGS=-ffile-prefix-map=/src=. cmake --preset release -DCROSSVEND_TESTS=OFF -DCROSSVEND_COMMIT="$REVISION" \
+    && cmake --build --preset release --target crossvend crossvend-sandbox
+
+# glibc stays shared: a getaddrinfo that is linked in would load libraries of the very same glibc all the same.
+# Debian's OpenSSL looks for authorities in /usr/lib/ssl.
+ARG SOURCE_DATE_EPOCH=0
+RUN set -e; \
+    for program in crossvend crossvend-sandbox; do \
+      root=/images/$program; \
+      install -D --strip "build/release/$program" "$root/$program"; \
+      ldd "$root/$program" | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory "$root"; \
+      install -D --mode 0644 --target-directory "$root/etc/ssl/certs" /etc/ssl/certs/ca-certificates.crt; \
+      mkdir -p "$root/usr/lib/ssl" "$root/run"; \
+      ln -s /etc/ssl/certs/ca-certificates.crt "$root/usr/lib/ssl/cert.pem"; \
+      echo 'hosts: files dns' >"$root/etc/nsswitch.conf"; \
+      echo 'crossvend:x:65532:65532::/:/sbin/nologin' >"$root/etc/passwd"; \
+      echo 'crossvend:x:65532:' >"$root/etc/group"; \
+    done; \
+    mkdir /images/empty; \
+    find /images -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
+
+FROM builder AS test
+COPY . .
+RUN scripts/test
+
+FROM scratch AS sandbox
+COPY --from=builder /images/crossvend-sandbox /
+ENV PATH=/
+USER 65532:65532
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/crossvend-sandbox"]
+LABEL org.opencontainers.image.title="crossvend-sandbox" \
+      org.opencontainers.image.description="Stand-ins for Google and AWS, for trying crossvend without either" \
+      org.opencontainers.image.source="https://github.com/crossvend/crossvend"
+ARG VERSION
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="$VERSION" org.opencontainers.image.revision="$REVISION"
+
+FROM scratch AS runtime
+COPY --from=builder /images/crossvend /
+# Where the authorization token is made when nothing says where; a pod mounts its memory volume here.
+COPY --from=builder --chown=65532:65532 /images/empty /run/crossvend
+# PATH is for `kubectl exec POD -c crossvend -- crossvend doctor`.
+ENV PATH=/ XDG_RUNTIME_DIR=/run/crossvend
+USER 65532:65532
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/crossvend"]
+CMD ["serve"]
+LABEL org.opencontainers.image.title="crossvend" \
+      org.opencontainers.image.description="Vends AWS credentials to workloads on Google Cloud" \
+      org.opencontainers.image.source="https://github.com/crossvend/crossvend"
+ARG VERSION
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="$VERSION" org.opencontainers.image.revision="$REVISION"
