@@ -1,0 +1,27 @@
+{{/* All templates take the context of this chart: `.` here, .Subcharts.crossvend in a chart that depends on it. */}}
+
+{{- define "crossvend.fullname" -}}
+{{- if contains "crossvend" .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}
+{{- else }}{{ printf "%s-crossvend" (.Release.Name | trunc 42) }}{{ end }}
+{{- end }}
+
+{{- define "crossvend.labels" -}}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+app.kubernetes.io/name: crossvend
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "crossvend.serviceAccountName" -}}
+{{- .Values.serviceAccount.name | default (ternary (include "crossvend.fullname" .) "default" .Values.serviceAccount.create) }}
+{{- end }}
+
+{{/* The configuration file. What the user says comes before what the pod needs. */}}
+{{- define "crossvend.config" -}}
+{{- $pod := dict
+  "server" (dict "authorization" (dict "token_file" "/run/crossvend/authorization-token" "token_file_mode" "0444"))
+  "telemetry" (dict "listen" (list "0.0.0.0:9912")) }}
+{{- if eq .Values.form "classic" }}{{ $_ := set $pod "shutdown" (dict "drain" .Values.classic.drain) }}{{ end }}
+{{- mustMergeOverwrite $pod (deepCopy .Values.config) | mustToPrettyJson }}
+{{- end }}

@@ -1,0 +1,90 @@
+{{/* For a pod's labels: by this the monitoring and the network policy find it. */}}
+{{- define "crossvend.podLabels" -}}
+crossvend: {{ include "crossvend.fullname" . }}
+{{- end }}
+
+{{/* For a pod's annotations: a changed configuration makes new pods. */}}
+{{- define "crossvend.podAnnotations" -}}
+checksum/crossvend: {{ include "crossvend.config" . | sha256sum }}
+{{- end }}
+
+{{/* For a pod's initContainers, the first of them; nothing in the classic form. */}}
+{{- define "crossvend.initContainers" -}}
+{{- if eq .Values.form "native" -}}
+- name: crossvend
+  restartPolicy: Always
+  {{- include "crossvend.container" . | nindent 2 }}
+  # Passes once there are credentials: whatever comes after it in the pod finds them.
+  startupProbe:
+    httpGet: {path: /readyz, port: telemetry}
+    {{- toYaml .Values.startupProbe | nindent 4 }}
+{{- end }}
+{{- end }}
+
+{{/* For a pod's containers, the first of them; nothing in the native form. */}}
+{{- define "crossvend.containers" -}}
+{{- if eq .Values.form "classic" -}}
+- name: crossvend
+  {{- include "crossvend.container" . | nindent 2 }}
+  # The kubelet starts the next container when this returns, and this does once there are credentials.
+  lifecycle:
+    postStart:
+      exec: {command: [/crossvend, wait, --timeout, {{ .Values.classic.waitTimeout | quote }}]}
+{{- end }}
+{{- end }}
+
+{{/* For a pod's volumes. */}}
+{{- define "crossvend.volumes" -}}
+- name: crossvend
+  emptyDir: {medium: Memory, sizeLimit: 1Mi}
+- name: crossvend-config
+  configMap: {name: {{ include "crossvend.fullname" . }}}
+{{- with .Values.volumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "crossvend.image" -}}
+{{- $repository := required "image.repository is not set: push the image that scripts/image builds to a registry of yours, and name it" .Values.image.repository }}
+{{- with .Values.image.digest }}{{ $repository }}@{{ . }}{{ else }}{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
+{{- end }}
+
+{{- define "crossvend.container" -}}
+image: {{ include "crossvend.image" . }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+args: [serve]
+env:
+- {name: CROSSVEND_CONFIG, value: /etc/crossvend/crossvend.json}
+- {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+- {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+- {name: POD_SERVICE_ACCOUNT, valueFrom: {fieldRef: {fieldPath: spec.serviceAccountName}}}
+{{- with .Values.env }}
+{{ toYaml . }}
+{{- end }}
+ports:
+- {name: telemetry, containerPort: 9912}
+livenessProbe:
+  httpGet: {path: /livez, port: telemetry}
+  {{- toYaml .Values.livenessProbe | nindent 2 }}
+{{- if .Values.readinessProbe.enabled }}
+readinessProbe:
+  httpGet: {path: /readyz, port: telemetry}
+  {{- omit .Values.readinessProbe "enabled" | toYaml | nindent 2 }}
+{{- end }}
+resources:
+  {{- toYaml .Values.resources | nindent 2 }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  readOnlyRootFilesystem: true
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL]}
+  seccompProfile: {type: RuntimeDefault}
+volumeMounts:
+- {name: crossvend, mountPath: /run/crossvend}
+- {name: crossvend-config, mountPath: /etc/crossvend, readOnly: true}
+{{- with .Values.volumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
