@@ -17,32 +17,23 @@ COPY include include
 COPY src src
 ARG REVISION=unknown
 RUN CXXFLAGS=-ffile-prefix-map=/src=. cmake --preset release -DCROSSVEND_TESTS=OFF -DCROSSVEND_COMMIT="$REVISION" \
-    && cmake --build --preset release --target crossvend crossvend-sandbox
-
-# glibc stays shared: a getaddrinfo that is linked in would load libraries of the very same glibc all the same.
-# Debian's OpenSSL looks for authorities in /usr/lib/ssl.
+    && cmake --build --preset release --target crossvend
 ARG SOURCE_DATE_EPOCH=0
-RUN set -e; \
-    for program in crossvend crossvend-sandbox; do \
-      root=/images/$program; \
-      install -D --strip "build/release/$program" "$root/$program"; \
-      ldd "$root/$program" | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory "$root"; \
-      install -D --mode 0644 --target-directory "$root/etc/ssl/certs" /etc/ssl/certs/ca-certificates.crt; \
-      mkdir -p "$root/usr/lib/ssl" "$root/run"; \
-      ln -s /etc/ssl/certs/ca-certificates.crt "$root/usr/lib/ssl/cert.pem"; \
-      echo 'hosts: files dns' >"$root/etc/nsswitch.conf"; \
-      echo 'crossvend:x:65532:65532::/:/sbin/nologin' >"$root/etc/passwd"; \
-      echo 'crossvend:x:65532:' >"$root/etc/group"; \
-    done; \
-    mkdir /images/empty; \
-    find /images -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
+COPY scripts/image-root scripts/
+RUN scripts/image-root build/release/crossvend /image && mkdir /empty \
+    && find /image /empty -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
+
+FROM builder AS sandbox-builder
+RUN cmake --build --preset release --target crossvend-sandbox
+RUN scripts/image-root build/release/crossvend-sandbox /sandbox \
+    && find /sandbox -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM builder AS test
 COPY . .
 RUN scripts/test
 
 FROM scratch AS sandbox
-COPY --from=builder /images/crossvend-sandbox /
+COPY --from=sandbox-builder /sandbox /
 ENV PATH=/
 USER 65532:65532
 STOPSIGNAL SIGTERM
@@ -55,9 +46,9 @@ ARG REVISION=unknown
 LABEL org.opencontainers.image.version="$VERSION" org.opencontainers.image.revision="$REVISION"
 
 FROM scratch AS runtime
-COPY --from=builder /images/crossvend /
+COPY --from=builder /image /
 # Where the authorization token is made when nothing says where; a pod mounts its memory volume here.
-COPY --from=builder --chown=65532:65532 /images/empty /run/crossvend
+COPY --from=builder --chown=65532:65532 /empty /run/crossvend
 # PATH is for `kubectl exec POD -c crossvend -- crossvend doctor`.
 ENV PATH=/ XDG_RUNTIME_DIR=/run/crossvend
 USER 65532:65532

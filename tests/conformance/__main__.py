@@ -51,7 +51,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="the one to test, instead of a Release build of this tree")
     parser.add_argument("--sandbox", type=Path, default=ROOT / "build/release/crossvend-sandbox", metavar="PATH",
                         help="its sandbox")
-    parser.add_argument("--modules", type=Path, default=ROOT / "build/conformance/node_modules", metavar="DIR",
+    parser.add_argument("--modules", type=Path, default=ROOT / "tests/conformance/node_modules", metavar="DIR",
                         help="where npm has put its clients")
     given = parser.parse_args(arguments)
     if given.update_readme and (given.quick or given.client or given.scenario):

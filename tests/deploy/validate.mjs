@@ -1,7 +1,7 @@
 // Holds Kubernetes objects to their schemas: what has to be there and what values may be, by the validators of
 // kubernetes-models, and that there is no other field, by its types.
 //
-//   node tests/chart/validate.mjs FILE...
+//   node tests/deploy/validate.mjs FILE...
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -14,7 +14,10 @@ const packages = {
   'serving.knative.dev': '@kubernetes-models/knative',
 };
 // Google publishes no package of these.
-const own = {'monitoring.googleapis.com': './google-managed-prometheus.ts'};
+const own = {
+  'monitoring.googleapis.com': './google-managed-prometheus.ts',
+  'run.googleapis.com': './cloud-run.ts',
+};
 
 const faults = [];
 const sources = new Map();

@@ -2,7 +2,7 @@
 // postStart hooks, the application last. crossvend is the one that was built, Google and AWS are the sandbox, and the
 // application is Debian's AWS CLI.
 //
-//   node tests/chart/pod.mjs BUILD MANIFEST...
+//   node tests/deploy/pod.mjs BUILD MANIFEST...
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
