@@ -195,8 +195,8 @@ std::string offset_of(base::duration offset) {
 }
 
 std::vector<const role_status*> worst_first(const status& status) {
-    std::vector<const role_status*> roles;
-    for (const role_status& role : status.roles) roles.push_back(&role);
+    std::vector<const role_status*> roles(status.roles.size());
+    std::ranges::transform(status.roles, roles.begin(), [](const role_status& role) { return &role; });
     std::ranges::stable_sort(roles, std::greater(), &role_status::state);
     return roles;
 }

@@ -25,10 +25,12 @@ prometheus::Counter& request_counters::counter(endpoint endpoint, unsigned statu
 }
 
 std::vector<tally> request_counters::tallies() const {
-    std::vector<tally> counted;
-    for (const auto& [key, counter] : counters_)
-        counted.push_back({std::string(to_string(key.first)), std::to_string(key.second),
-                           static_cast<std::uint64_t>(counter->Value())});
+    std::vector<tally> counted(counters_.size());
+    std::ranges::transform(counters_, counted.begin(), [](const auto& each) {
+        const auto& [key, counter] = each;
+        return tally{std::string(to_string(key.first)), std::to_string(key.second),
+                     static_cast<std::uint64_t>(counter->Value())};
+    });
     return counted;
 }
 

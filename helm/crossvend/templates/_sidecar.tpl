@@ -11,6 +11,7 @@ checksum/crossvend: {{ include "crossvend.config" . | sha256sum }}
 {{/* For a pod's initContainers, the first of them; nothing in the classic form. */}}
 {{- define "crossvend.initContainers" -}}
 {{- if eq .Values.form "native" -}}
+{{- if semverCompare "<1.29.0-0" .Capabilities.KubeVersion.Version }}{{ fail "form native needs Kubernetes 1.29: set form to classic" }}{{ end -}}
 - name: crossvend
   restartPolicy: Always
   {{- include "crossvend.container" . | nindent 2 }}
