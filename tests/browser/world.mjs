@@ -7,7 +7,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {chromium} from 'playwright-core';
 
 const tree = new URL('../../', import.meta.url).pathname;
-const build = process.env.CROSSVEND_BUILD ?? join(tree, 'build/release');
+const build = process.env.CROSSVEND_BUILD;
 
 // Every wait has an end: what takes milliseconds on a machine that is not busy gets 20 s.
 export async function until(condition, what) {

@@ -4,7 +4,7 @@
 //
 //   node tests/deploy/pod.mjs BUILD MANIFEST...
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -67,6 +67,7 @@ class Pod {
     this.crossvend = start(join(build, 'crossvend'), container.args, environment);
     const {startupProbe: probe, lifecycle} = container;
     if (probe) await this.#probe(container, probe);
+    if (probe) await this.#probe(container, container.livenessProbe);
     if (lifecycle) {
       const [program, ...args] = lifecycle.postStart.exec.command;
       const hook = spawnSync(join(build, program), args, {env: {...bare, ...environment}, encoding: 'utf8'});
@@ -85,6 +86,8 @@ class Pod {
   }
   #runApplication(container) {
     const environment = this.#environment(container);
+    // It runs as another user than crossvend does.
+    if ((statSync(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE).mode & 0o004) === 0) throw new Error('the token is not for it to read');
     // Debian's AWS CLI is older than the variable for the token's file.
     environment.AWS_CONTAINER_AUTHORIZATION_TOKEN = readFileSync(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, 'utf8');
     const command = ['--endpoint-url', this.sandbox.aws, ...container.args ?? container.command.at(-1).match(/aws (s3 ls)/)[1].split(' ')];

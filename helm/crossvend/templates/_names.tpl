@@ -23,5 +23,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   "server" (dict "authorization" (dict "token_file" "/run/crossvend/authorization-token" "token_file_mode" "0444"))
   "telemetry" (dict "listen" (list "0.0.0.0:9912")) }}
 {{- if eq .Values.form "classic" }}{{ $_ := set $pod "shutdown" (dict "drain" .Values.classic.drain) }}{{ end }}
+{{- $server := dig "server" dict .Values.config }}
+{{- if hasKey $server "listen" }}{{ fail "config.server.listen is the chart's: applications are told 127.0.0.1:9911" }}{{ end }}
+{{- if dig "authorization" "token_file" "" $server }}{{ fail "config.server.authorization.token_file is the chart's: applications are told /run/crossvend/authorization-token" }}{{ end }}
 {{- mustMergeOverwrite $pod (deepCopy .Values.config) | mustToPrettyJson }}
 {{- end }}
