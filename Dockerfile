@@ -1,8 +1,8 @@
 # crossvend's container image: the program, the libraries it loads, and what glibc and OpenSSL look up.
 # scripts/image builds it, also where no registry can be reached.
 #
-# The same sources, base and Debian packages give the same program. What is not reproducible: the packages are those
-# of the day, unless apt in a pinned BASE reads snapshot.debian.org; and Docker stamps the directories it makes
+# Neither the time nor the place of the build gets into the program or its files. What is not reproducible: the packages
+# are those of the day, unless apt in a pinned BASE reads snapshot.debian.org; and Docker stamps the directories it makes
 # with the time of the build, unless its output has rewrite-timestamp=true. Buildah does without.
 ARG BASE=debian:bookworm-slim
 
