@@ -24,6 +24,12 @@ base::failure failure_of(const std::exception& bug) {
     return {base::stage::identity, base::reason::internal, base::disposition::transient, bug.what()};
 }
 
+/// But for the request's id, by which AWS tells them apart.
+bool are_alike(const base::failure& one, const base::failure& other) {
+    return one.stage == other.stage && one.reason == other.reason && one.message == other.message &&
+           one.hint == other.hint;
+}
+
 }  // namespace
 
 refresher::refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
@@ -71,14 +77,26 @@ boost::asio::awaitable<void> refresher::attempt_once() {
     const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
     if (cancelled.cancelled() != boost::asio::cancellation_type::none) co_return;
 
-    const auto failure = publish(std::move(fetched));
-    if (report.identity) identity_ = std::move(report.identity);
-    attempts_.push_back({attempted_, report.took, failure ? std::make_shared<const base::failure>(*failure) : nullptr});
-    if (failure)
-        failed(*failure);
-    else
-        succeeded(report.took);
+    auto failure = publish(std::move(fetched));
+    if (!failure) {
+        try {
+            succeeded(report.took);
+        } catch (const std::exception& bug) {
+            failure = failure_of(bug);
+        }
+    }
+    if (failure) failed(*failure);
+    record(std::move(report), failure);
     landed_.notify_all();
+}
+
+/// Attempts that failed alike have one text, the last one's: a role may fail for days.
+void refresher::record(fetch_report report, const std::optional<base::failure>& failure) {
+    if (report.identity) identity_ = std::move(report.identity);
+    const auto last = failure ? std::make_shared<const base::failure>(*failure) : nullptr;
+    for (attempt& earlier : attempts_)
+        if (last && earlier.failure && are_alike(*earlier.failure, *last)) earlier.failure = last;
+    attempts_.push_back({attempted_, report.took, last});
 }
 
 boost::asio::awaitable<void> refresher::sleep_until_due() {

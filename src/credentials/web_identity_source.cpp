@@ -22,16 +22,18 @@ private:
     boost::asio::awaitable<base::result<aws::credentials>> exchange(fetch_report& report) {
         const base::stopwatch identity_started;
         const auto token = co_await identity_.fetch();
-        report.took.identity = identity_started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::identity, report.took.identity);
+        const base::duration identity_took = identity_started.elapsed();
+        report.took.identity += identity_took;
+        metrics_.refresh_stage_took(role_, base::stage::identity, identity_took);
         if (!token) co_return token.error();
         metrics_.identity_token_fetched(role_, token->claims.expiration);
         report.identity = token->claims;
 
         const base::stopwatch sts_started;
         auto set = co_await sts_.assume_role_with_web_identity(request_, token->jwt);
-        report.took.sts = sts_started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::sts, report.took.sts);
+        const base::duration sts_took = sts_started.elapsed();
+        report.took.sts += sts_took;
+        metrics_.refresh_stage_took(role_, base::stage::sts, sts_took);
         if (!set) co_return with_claims(set.error(), token->claims);
         co_return set;
     }

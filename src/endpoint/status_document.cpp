@@ -89,8 +89,8 @@ std::string status_document(const status& status) {
                           {"upstream_requests", tallies(status.upstream_requests, "upstream")},
                           {"roles", ordered_json::array()}};
     for (const role_status& role : status.roles) document["roles"].push_back(role_of(role));
-    // What comes from a token or an upstream may be no UTF-8.
-    return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+    // It is given whatever a token or an upstream holds.
+    return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace crossvend::endpoint

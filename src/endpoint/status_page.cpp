@@ -89,6 +89,7 @@ std::string sentence_of(const role_status& role, base::time_point now) {
 
 /// Where on the bar a moment is.
 std::string position(const set_status& set, base::time_point when) {
+    if (set.expiration <= set.issued) return "0";
     const double part = std::chrono::duration<double>(when - set.issued) / (set.expiration - set.issued);
     return std::to_string(std::lround(bar_length * std::clamp(part, 0., 1.)));
 }
@@ -102,7 +103,8 @@ data life_of(const role_status& role, base::time_point now) {
     if (next > now && next < set.expiration) told.set("marker", position(set, next));
     told.set("issued", moment(set.issued, now));
     told.set("expires", moment(set.expiration, now));
-    told.set("label", "issued " + away(set.issued, now) + ", next refresh " + away(next, now) + ", expires " +
+    told.set("label", "issued " + away(set.issued, now) + ", " +
+                          (role.next_refresh ? "next refresh " + away(next, now) : "refreshing now") + ", expires " +
                           away(set.expiration, now));
     return told;
 }

@@ -6,6 +6,10 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {chromium} from 'playwright-core';
 
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 const tree = new URL('../../', import.meta.url).pathname;
 const build = process.env.CROSSVEND_BUILD;
 
@@ -26,6 +30,7 @@ class Service {
       cwd: directory, env: {PATH: '/usr/bin:/bin', HOME: directory, ...environment}, stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.process.stderr.on('data', (text) => { this.log += text; });
+    running.add(this.process);
     this.ended = new Promise((resolve) => this.process.on('exit', resolve));
   }
   address(of) {

@@ -33,6 +33,7 @@ async function stop(child) {
 async function startSandbox() {
   const sandbox = start(join(build, 'crossvend-sandbox'), ['--google', '127.0.0.1:0', '--aws', '127.0.0.1:0', '--roles', account], {});
   for (let i = 0; i < 200 && !/listening/.test(sandbox.log); ++i) await pause(50);
+  if (!/listening/.test(sandbox.log)) throw new Error(`the sandbox does not listen:\n${sandbox.log}`);
   const address = (of) => sandbox.log.match(new RegExp(`listening.* ${of}="?([^" ,\\s]+)`))[1];
   return {google: address('google'), aws: `http://${address('aws')}`, process: sandbox};
 }
@@ -111,11 +112,14 @@ class Pod {
 }
 
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const sandbox = await startSandbox();
 for (const manifest of manifests) {
   const objects = parseAllDocuments(readFileSync(resolve(manifest), 'utf8')).map((document) => document.toJS());
   const configMaps = Object.fromEntries(objects.filter(({kind}) => kind === 'ConfigMap').map(({metadata, data}) => [metadata.name, data]));
-  for (const {kind, spec} of objects.filter(({kind}) => ['Deployment', 'CronJob'].includes(kind))) {
+  const workloads = objects.filter(({kind}) => ['Deployment', 'CronJob'].includes(kind));
+  if (!workloads.length) throw new Error(`${manifest} has no pods`);
+  for (const {kind, spec} of workloads) {
     const pod = new Pod((spec.jobTemplate?.spec ?? spec).template.spec, configMaps, sandbox);
     try {
       const printed = await pod.run();
@@ -124,7 +128,7 @@ for (const manifest of manifests) {
     } catch (error) {
       console.error(`${manifest}, ${kind}: ${error.message}`);
       process.exitCode = 1;
-      await stop(pod.crossvend);
+      if (pod.crossvend) await stop(pod.crossvend);
     } finally {
       pod.remove();
     }

@@ -11,7 +11,7 @@ namespace crossvend::credentials {
 struct attempt {
     base::time_point began;
     stage_times took;
-    std::shared_ptr<const base::failure> failure;  ///< null: there was a set
+    std::shared_ptr<const base::failure> failure;  ///< null: there was a set; shared by those that failed alike
 };
 
 }  // namespace crossvend::credentials

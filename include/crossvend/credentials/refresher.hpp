@@ -68,6 +68,7 @@ private:
     boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report);
     std::optional<base::failure> publish(base::result<aws::credentials> fetched);
     void succeeded(const stage_times& took);
+    void record(fetch_report report, const std::optional<base::failure>& failure);
     void failed(const base::failure& failure);
     [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
     void schedule(outcome last);

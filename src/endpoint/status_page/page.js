@@ -7,8 +7,12 @@ async function update() {
   const reply = await fetch(location.pathname, {cache: 'no-store', signal: AbortSignal.timeout(period)});
   if (!reply.ok) throw new Error(reply.statusText);
   const now = new DOMParser().parseFromString(await reply.text(), 'text/html');
-  for (const part of ['title', 'link', '#asof', 'main', 'footer'])
-    document.querySelector(part).replaceWith(now.querySelector(part));
+  // Only what has changed: a link that has the focus keeps it.
+  for (const part of ['title', 'link', '#asof', 'main', 'footer']) {
+    const [before, after] = [document, now].map((page) => page.querySelector(part));
+    if (!after) throw new Error('not the status page');
+    if (!before.isEqualNode(after)) before.replaceWith(after);
+  }
   // Left alone while it is the same: it is read out to whoever does not see it.
   const [before, after] = [document, now].map((page) => page.querySelector('#summary'));
   if (before.textContent !== after.textContent) before.textContent = after.textContent;

@@ -309,6 +309,24 @@ TEST_F(Refresher, TellsOfItsLastFiveAttemptsAndHowLongTheirStagesTook) {
     EXPECT_LT(attempts[3].began, attempts[4].began);
 }
 
+TEST_F(Refresher, KeepsOneTextForAttemptsThatFailedAlike) {
+    int request = 0;
+    source.answer = [&request] {
+        base::failure failure = failure_of(reason::access_denied, disposition::refused);
+        failure.request_id = std::to_string(++request);
+        return failure;
+    };
+    start();
+    sleep_through();
+    source.answer = [] { return failure_of(reason::connect, disposition::transient); };
+    sleep_through();
+    const auto& attempts = subject.attempts();
+    ASSERT_EQ(attempts.size(), 3U);
+    EXPECT_EQ(attempts[0].failure, attempts[1].failure);
+    EXPECT_EQ(attempts[1].failure->request_id, "2");
+    EXPECT_EQ(attempts[2].failure->reason, reason::connect);
+}
+
 TEST_F(Refresher, TellsOfAnAttemptOnlyWhenItIsOver) {
     source.closed = true;
     start();

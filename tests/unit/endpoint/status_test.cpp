@@ -103,6 +103,14 @@ TEST_F(Status, TellsOfASetItsLifeAndTheEndOfItsKeyId) {
                       HasSubstr("expires <time datetime=\"2026-11-21T23:00:00Z\">23:00:00Z</time> in 45m")));
 }
 
+TEST_F(Status, SaysThatARefreshIsUnderWay) {
+    hold(reader);
+    world_.source(reader).closed = true;
+    world_.wake(reader);
+    EXPECT_TRUE(document()["roles"][reader]["next_refresh"].is_null());
+    EXPECT_THAT(page(), AllOf(HasSubstr("<span>refreshing now</span>"), HasSubstr("ago, refreshing now, expires in")));
+}
+
 TEST_F(Status, TellsWhoTheWorkloadIsAndWhatItBecomes) {
     hold(reader);
     const auto role = document()["roles"][reader];

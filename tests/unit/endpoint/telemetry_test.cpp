@@ -157,12 +157,12 @@ TEST_F(Telemetry, GivesTheStatusToProgramsAsJson) {
     const auto answer = get("/status.json");
     EXPECT_EQ(answer->status(), 200U);
     EXPECT_THAT(answer->head(), StartsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"));
-    EXPECT_THAT(answer->body(), HasSubstr("\"name\": \"reader\""));
+    EXPECT_THAT(answer->body(), HasSubstr("\"name\":\"reader\""));
 }
 
 TEST_F(Telemetry, ShowsTheRolesOfANewConfiguration) {
     pages_.change({});
-    EXPECT_THAT(get("/status.json")->body(), HasSubstr("\"roles\": []"));
+    EXPECT_THAT(get("/status.json")->body(), HasSubstr("\"roles\":[]"));
     EXPECT_EQ(get("/")->status(), 200U);
 }
 
