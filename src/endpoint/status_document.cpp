@@ -84,10 +84,11 @@ std::string status_document(const status& status) {
                           {"commit", base::commit()},
                           {"now", base::format_rfc3339(status.now)},
                           {"state", to_string(status.state())},
-                          {"clock_offset_seconds", seconds(status.clock_offset)},
+                          {"clock_offset_seconds", nullptr},
                           {"connections", status.connections},
                           {"upstream_requests", tallies(status.upstream_requests, "upstream")},
                           {"roles", ordered_json::array()}};
+    if (status.clock_offset) document["clock_offset_seconds"] = seconds(*status.clock_offset);
     for (const role_status& role : status.roles) document["roles"].push_back(role_of(role));
     // It is given whatever a token or an upstream holds.
     return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';

@@ -190,7 +190,9 @@ data role_of(const role_status& role, std::size_t number, base::time_point now) 
     return told;
 }
 
-std::string offset_of(base::duration offset) {
+std::string offset_of(const std::optional<base::duration>& known) {
+    if (!known) return "not known yet";
+    const base::duration offset = *known;
     if (std::chrono::abs(offset) < std::chrono::seconds(1)) return "in step with this machine's";
     return rough(std::chrono::abs(offset)) +
            (offset < base::duration::zero() ? " behind this machine's" : " ahead of this machine's");

@@ -53,6 +53,7 @@ struct metrics::state {
     std::vector<std::unique_ptr<role_series>> roles;          ///< by number less one, which is never given twice
     std::map<std::string, std::size_t, std::less<>> numbers;  ///< of the roles that there are
     std::vector<prometheus::Histogram*> durations;            ///< by endpoint
+    std::optional<base::duration> offset;
 };
 
 std::string_view to_string(endpoint value) { return endpoint_names[static_cast<std::size_t>(value)]; }
@@ -155,11 +156,12 @@ void metrics::sts_failed_over(std::string_view region) {
     state_->all.failovers.Add({{"region", std::string(region)}}).Increment();
 }
 
-void metrics::clock_offset(base::duration offset) { state_->all.offset.Set(seconds(offset)); }
-
-base::duration metrics::clock_offset() const {
-    return std::chrono::duration_cast<base::duration>(std::chrono::duration<double>(state_->all.offset.Value()));
+void metrics::clock_offset(base::duration offset) {
+    state_->offset = offset;
+    state_->all.offset.Set(seconds(offset));
 }
+
+std::optional<base::duration> metrics::clock_offset() const { return state_->offset; }
 
 std::string metrics::text() const {
     auto all = state_->all.registry.Collect();

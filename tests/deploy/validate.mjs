@@ -20,6 +20,20 @@ const own = {
 };
 
 const faults = [];
+
+// What Cloud Run asks of a service beyond Knative's schema: its pages on health checks and on several containers.
+function checkOrder({metadata, spec: {containers}}, name) {
+  const probes = Object.fromEntries(containers.map((container) => [container.name, container.startupProbe]));
+  for (const [waiting, awaited] of Object.entries(JSON.parse(metadata.annotations['run.googleapis.com/container-dependencies']))) {
+    if (!(waiting in probes)) faults.push(`${name}: there is no container ${waiting} to wait`);
+    for (const container of awaited) {
+      const probe = probes[container];
+      if (!probe) faults.push(`${name}: ${waiting} waits for ${container}, which has no startup probe`);
+      else if (probe.periodSeconds * probe.failureThreshold > 240) faults.push(`${name}: the startup probe of ${container} takes longer than 240 s`);
+    }
+  }
+}
+
 const sources = new Map();
 
 for (const file of process.argv.slice(2)) {
@@ -29,6 +43,7 @@ for (const file of process.argv.slice(2)) {
     if (object === null) continue;
     const name = `${file}: ${object.kind} ${object.metadata?.name}`;
     const group = object.apiVersion.split('/')[0];
+    if (group === 'serving.knative.dev') checkOrder(object.spec.template, name);
     const model = `${packages[group] ?? 'kubernetes-models'}/${object.apiVersion}/${object.kind}`;
     let type = own[group];
     if (!type) {

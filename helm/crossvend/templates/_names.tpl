@@ -1,8 +1,9 @@
 {{/* All templates take the context of this chart: `.` here, .Subcharts.crossvend in a chart that depends on it. */}}
 
+{{/* With `-example` behind it no longer than a CronJob's name may be, 52. */}}
 {{- define "crossvend.fullname" -}}
-{{- if contains "crossvend" .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}
-{{- else }}{{ printf "%s-crossvend" (.Release.Name | trunc 42) }}{{ end }}
+{{- if contains "crossvend" .Release.Name }}{{ .Release.Name | trunc 44 | trimSuffix "-" }}
+{{- else }}{{ printf "%s-crossvend" (.Release.Name | trunc 34) }}{{ end }}
 {{- end }}
 
 {{- define "crossvend.labels" -}}

@@ -45,8 +45,8 @@ struct role_status {
 struct status {
     base::time_point now;
     std::vector<role_status> roles;
-    base::duration clock_offset{0};  ///< how far the clock of AWS is ahead
-    std::size_t connections = 0;     ///< to the credentials listener
+    std::optional<base::duration> clock_offset;  ///< how far the clock of AWS is ahead, once it is known
+    std::size_t connections = 0;                 ///< to the credentials listener
     std::vector<metrics::tally> upstream_requests;
 
     /// That of the role that is worst.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,7 +75,8 @@ public:
     void sts_failed_over(std::string_view region);
     /// How far the upstreams' clock is ahead of ours.
     void clock_offset(base::duration offset);
-    [[nodiscard]] base::duration clock_offset() const;
+    /// The last one told; nothing before the first.
+    [[nodiscard]] std::optional<base::duration> clock_offset() const;
 
     /// The text exposition format, version 0.0.4, with the process's own figures.
     [[nodiscard]] std::string text() const;

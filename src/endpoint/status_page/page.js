@@ -24,15 +24,18 @@ function tellThatItIsOld() {
   document.querySelector('#asof').textContent = 'no answer since ' + told.toISOString().slice(11, 19) + 'Z';
 }
 
-async function turn() {
+async function look() {
   const reading = !getSelection().isCollapsed;
-  if (!document.hidden && !reading) {
-    const reached = await update().then(() => true, () => false);
-    document.body.classList.toggle('old', !reached);
-    if (!reached) tellThatItIsOld();
-  }
+  if (document.hidden || reading) return;
+  const reached = await update().then(() => true, () => false);
+  document.body.classList.toggle('old', !reached);
+  if (!reached) tellThatItIsOld();
+}
+
+async function turn() {
+  await look();
   setTimeout(turn, period);
 }
 
-document.addEventListener('visibilitychange', () => document.hidden || update().catch(tellThatItIsOld));
+document.addEventListener('visibilitychange', look);
 setTimeout(turn, period);

@@ -48,7 +48,9 @@ TEST_F(Status, IsNotReadyBeforeTheFirstSet) {
     EXPECT_TRUE(document()["roles"][reader]["credentials"].is_null());
     EXPECT_TRUE(document()["roles"][reader]["next_refresh"].is_null());
     EXPECT_THAT(page(), AllOf(HasSubstr("<title>2 not ready"), HasSubstr("Has nothing to vend yet."),
-                              HasSubstr("<dt>next attempt</dt><dd>under way</dd>")));
+                              HasSubstr("<dt>next attempt</dt><dd>under way</dd>"),
+                              HasSubstr("<dt>clock of AWS</dt><dd>not known yet</dd>")));
+    EXPECT_TRUE(document()["clock_offset_seconds"].is_null());
 }
 
 TEST_F(Status, IsReadyWithASetForEachRole) {
