@@ -17,7 +17,7 @@ CALLS_IN_A_ROW = 20
 HOLD = 0.8       # seconds: how long crossvend holds a request at a cold start
 MARGIN = 0.1     # seconds, on a machine that is busy
 LATE = 0.03      # seconds: how long it takes to see a connection and to let an exchange go
-DRAIN = 6.0      # seconds
+DRAIN = 120.0    # seconds
 BEAT = 1.0       # seconds between the calls of an application
 EXCHANGE = "AssumeRoleWithWebIdentity"
 
@@ -160,20 +160,18 @@ def proxies(cell: Cell) -> None:
 
 
 def drain(cell: Cell) -> None:
-    """One client asks for the first time as the drain begins, and another in the second half of it."""
+    """One client asks for the first time as the drain begins, and another when it is under way. How long a drain lasts is
+    tested elsewhere; here it is longer than any client takes to start on a busy machine, and a second signal ends it."""
     cell.start_ready()
     early = cell.client
     cell.start_client()
     cell.world.daemon.terminate()
     cell.world.daemon.wait_for(r"(stopping)")
-    begun = time.monotonic()
     cell.credentials(early)
-    time.sleep(max(0.0, begun + DRAIN * 0.6 - time.monotonic()))
     cell.credentials()
+    cell.world.daemon.terminate()
     status = cell.world.daemon.wait(20)
     cell.expect(status == 0, f"crossvend ended with status {status}")
-    took = time.monotonic() - begun
-    cell.expect(took > DRAIN - MARGIN, f"the drain took {took:.1f} s")
 
 
 class CountingListener:
@@ -236,6 +234,6 @@ SCENARIOS = [
              imds, {"server": {"imds": {"enabled": True}}}),
     Scenario("proxies", "proxies", "Proxies in the environment are not asked for the container endpoint.",
              proxies, {}),
-    Scenario("drain", "drain", "The client is served for the time of the drain after SIGTERM; then crossvend ends.",
+    Scenario("drain", "drain", "The client is served in the drain that SIGTERM begins; a second SIGTERM ends it, and crossvend.",
              drain, {"shutdown": {"drain": f"{DRAIN:g}s"}}),
 ]

@@ -117,6 +117,15 @@ TEST_F(Lifecycle, GoesOnServingForTheDrainTime) {
     EXPECT_EQ(daemon->wait(3s), 0);
 }
 
+TEST_F(Lifecycle, EndsByItselfWhenTheDrainTimeIsOverAndNotBefore) {
+    configure(R"({"shutdown": {"drain": "700ms"}})");
+    start_ready();
+    const auto signalled = std::chrono::steady_clock::now();
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(10s), 0);
+    EXPECT_GE(std::chrono::steady_clock::now() - signalled, 700ms);
+}
+
 TEST_F(Lifecycle, ServesOnWhenNobodyReadsItsLog) {
     // The daemon's stderr becomes a pipe whose other end this test holds and does not read.
     const auto pipe = directory / "stderr";
