@@ -25,6 +25,8 @@ RUN scripts/image-root build/release/crossvend /image && mkdir /empty \
 
 FROM builder AS sandbox-builder
 RUN cmake --build --preset release --target crossvend-sandbox
+# BuildKit inherits it from the stage before, and Buildah does not.
+ARG SOURCE_DATE_EPOCH=0
 RUN scripts/image-root build/release/crossvend-sandbox /sandbox \
     && find /sandbox -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
