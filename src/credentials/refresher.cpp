@@ -38,7 +38,7 @@ refresher::refresher(std::string role, credentials_source& source, credentials_s
       role_number_(world.metrics.role(role_)),
       source_(source),
       store_(store),
-      options_(options),
+      schedule_(options),
       world_(std::move(world)),
       landed_(world_.executor),
       attempts_(attempts_kept),
@@ -154,9 +154,7 @@ std::optional<base::failure> refresher::publish(base::result<aws::credentials> f
 void refresher::succeeded(const stage_times& took) {
     const aws::credentials& set = store_.current()->credentials;
     booted_ = boot_time();
-    failures_with_nothing_ = 0;
-    schedule(recovering_ ? outcome::recovered : outcome::renewed);
-    recovering_ = second_try_ = false;
+    plan(schedule_.succeeded(*held(), world_.random.uniform()));
 
     world_.metrics.refresh_succeeded(role_number_, store_.current()->issued, set.expiration);
     const auto tell = [&](const auto&... more) {
@@ -175,12 +173,9 @@ void refresher::succeeded(const stage_times& took) {
 }
 
 void refresher::failed(const base::failure& failure) {
-    const bool nothing_to_vend = store_.state(world_.clock.now()) != availability::available;
-    failures_with_nothing_ = nothing_to_vend ? failures_with_nothing_ + 1 : 0;
-    const outcome how = outcome_of(failure);
-    schedule(how);
-    recovering_ = true;
-    second_try_ = how == outcome::failed;
+    const base::time_point now = world_.clock.now();
+    const bool nothing_to_vend = store_.state(now) != availability::available;
+    plan(schedule_.failed(failure.disposition, held(), now, world_.random.uniform()));
 
     world_.metrics.refresh_failed(role_number_, failure);
     world_.log.warning("refresh failed", {{"role", role_},
@@ -189,22 +184,6 @@ void refresher::failed(const base::failure& failure) {
                                           {"cause", failure.text()},
                                           {"next_attempt", next_},
                                           {"vending", nothing_to_vend ? "nothing" : "the set that is held"}});
-}
-
-outcome refresher::outcome_of(const base::failure& failure) const {
-    switch (failure.disposition) {
-        case base::disposition::throttled:
-            return outcome::throttled;
-        case base::disposition::refused:
-            return outcome::refused;
-        case base::disposition::transient:
-            break;
-    }
-    return second_try_ ? outcome::failed_again : outcome::failed;
-}
-
-void refresher::schedule(outcome last) {
-    plan(next_refresh(held(), last, failures_with_nothing_, options_, world_.clock.now(), world_.random.uniform()));
 }
 
 void refresher::plan(base::time_point next) {

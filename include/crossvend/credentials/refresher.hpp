@@ -6,7 +6,7 @@
 #include "crossvend/credentials/attempt.hpp"
 #include "crossvend/credentials/credentials_source.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
-#include "crossvend/credentials/refresh_policy.hpp"
+#include "crossvend/credentials/refresh_schedule.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/sleeper.hpp"
@@ -70,8 +70,6 @@ private:
     void succeeded(const stage_times& took);
     void record(fetch_report report, const std::optional<base::failure>& failure);
     void failed(const base::failure& failure);
-    [[nodiscard]] outcome outcome_of(const base::failure& failure) const;
-    void schedule(outcome last);
     void plan(base::time_point next);
     [[nodiscard]] std::optional<held_set> held() const;
     [[nodiscard]] bool clock_was_set();
@@ -81,14 +79,11 @@ private:
     std::size_t role_number_;
     credentials_source& source_;
     credentials_store& store_;
-    refresh_options options_;
+    refresh_schedule schedule_;
     refresher_world world_;
 
     bool in_flight_ = false;
     net::notification landed_;
-    bool recovering_ = true;   ///< no success yet since the start or the last failure
-    bool second_try_ = false;  ///< the next attempt is the prompt one after a failure
-    unsigned failures_with_nothing_ = 0;
     boost::circular_buffer<attempt> attempts_;
     std::optional<google::id_token_claims> identity_;
     base::time_point attempted_;  ///< when it last began to fetch
