@@ -4,6 +4,8 @@
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace crossvend::google {
@@ -20,12 +22,12 @@ constexpr std::string_view type_hint =
     "service_account, impersonated_service_account and external_account are supported, and authorized_user as the "
     "source of an impersonation";
 
-std::string shown_type(const secret_json& object) {
+std::string shown_type(const base::secret_json& object) {
     const std::string_view type = text_of(object, "type");
     return type.empty() ? "without a type" : "of the type " + base::printable(type, 60);
 }
 
-std::optional<base::failure> check_universe(const secret_json& object) {
+std::optional<base::failure> check_universe(const base::secret_json& object) {
     const std::string_view universe = text_of(object, "universe_domain");
     if (universe.empty() || universe == "googleapis.com") return std::nullopt;
     return file_failure(reason::unsupported_file,
@@ -34,7 +36,7 @@ std::optional<base::failure> check_universe(const secret_json& object) {
 }
 
 /// https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/ACCOUNT:generateAccessToken
-base::result<impersonation> read_impersonation(const secret_json& object) {
+base::result<impersonation> read_impersonation(const base::secret_json& object) {
     constexpr const char* name = "service_account_impersonation_url";
     if (auto fault = check_members(object, {name})) return *std::move(fault);
     const auto url = google_url_of(object, name);
@@ -47,18 +49,18 @@ base::result<impersonation> read_impersonation(const secret_json& object) {
     impersonation target{std::string(last.substr(0, colon)), {}};
     const auto delegates = object.find("delegates");
     if (delegates == object.end() || delegates->is_null()) return target;
-    const auto is_text = [](const secret_json& each) { return each.is_string(); };
+    const auto is_text = [](const base::secret_json& each) { return each.is_string(); };
     if (!delegates->is_array() || !std::ranges::all_of(*delegates, is_text))
         return file_failure(reason::malformed_file, "has delegates that are no list of texts");
-    for (const secret_json& each : *delegates) {
-        const std::string_view text = each.get_ref<const secret_json::string_t&>();
+    for (const base::secret_json& each : *delegates) {
+        const std::string_view text = each.get_ref<const base::secret_json::string_t&>();
         target.delegates.emplace_back(text.substr(text.rfind('/') + 1));  // projects/-/serviceAccounts/ACCOUNT
     }
     return target;
 }
 
 /// Who starts: the credentials that nobody else's lie behind.
-std::optional<base::failure> read_base(const secret_json& object, credentials_file& file) {
+std::optional<base::failure> read_base(const base::secret_json& object, credentials_file& file) {
     const std::string_view type = text_of(object, "type");
     if (type == "service_account") {
         auto key = read_service_account(object);
@@ -121,10 +123,10 @@ bool is_google_url(const net::url& url) {
 }
 
 base::result<credentials_file> parse_credentials_file(std::string_view text) {
-    const auto json = parse_json_object(text);
+    const auto json = base::parse_json_object(text);
     if (!json) return file_failure(reason::malformed_file, "is no JSON object");
     credentials_file file;
-    const secret_json* layer = &*json;
+    const base::secret_json* layer = &*json;
     while (true) {
         if (auto fault = check_universe(*layer)) return *std::move(fault);
         if (text_of(*layer, "type") != "impersonated_service_account") break;
@@ -141,7 +143,7 @@ base::result<credentials_file> parse_credentials_file(std::string_view text) {
 }
 
 base::result<service_account_key> parse_key_file(std::string_view text) {
-    const auto json = parse_json_object(text);
+    const auto json = base::parse_json_object(text);
     if (!json) return file_failure(reason::malformed_file, "is no JSON object");
     if (auto fault = check_universe(*json)) return *std::move(fault);
     if (text_of(*json, "type") != "service_account")

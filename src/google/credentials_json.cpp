@@ -3,6 +3,8 @@
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/crypto.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace crossvend::google {
@@ -29,7 +31,7 @@ bool is_field(std::string_view name, std::string_view value) {
            std::ranges::all_of(value, [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
-std::optional<base::failure> read_fields(const secret_json& source, subject_token_place& place) {
+std::optional<base::failure> read_fields(const base::secret_json& source, subject_token_place& place) {
     const auto headers = source.find("headers");
     if (headers == source.end() || headers->is_null()) return std::nullopt;
     if (!headers->is_object())
@@ -43,8 +45,8 @@ std::optional<base::failure> read_fields(const secret_json& source, subject_toke
     return std::nullopt;
 }
 
-std::optional<base::failure> read_format(const secret_json& source, subject_token_place& place) {
-    const secret_json* const format = object_of(source, "format");
+std::optional<base::failure> read_format(const base::secret_json& source, subject_token_place& place) {
+    const base::secret_json* const format = object_of(source, "format");
     const std::string_view type = format == nullptr ? "text" : text_of(*format, "type");
     if (type == "text") return std::nullopt;
     if (type != "json")
@@ -54,8 +56,8 @@ std::optional<base::failure> read_format(const secret_json& source, subject_toke
     return file_failure(reason::malformed_file, "has no credential_source.format.subject_token_field_name");
 }
 
-base::result<subject_token_place> read_place(const secret_json& account) {
-    const secret_json* const source = object_of(account, "credential_source");
+base::result<subject_token_place> read_place(const base::secret_json& account) {
+    const base::secret_json* const source = object_of(account, "credential_source");
     if (source == nullptr) return file_failure(reason::malformed_file, "has no credential_source");
     for (const char* other : {"environment_id", "executable", "certificate"})
         if (source->contains(other)) return cannot_come_from(other);
@@ -83,13 +85,13 @@ base::failure file_failure(base::reason why, std::string_view what, std::string_
     return {base::stage::identity, why, base::disposition::refused, what, hint};
 }
 
-std::optional<base::failure> check_members(const secret_json& object, std::initializer_list<const char*> names) {
+std::optional<base::failure> check_members(const base::secret_json& object, std::initializer_list<const char*> names) {
     for (const char* name : names)
         if (text_of(object, name).empty()) return file_failure(reason::malformed_file, "has no " + std::string(name));
     return std::nullopt;
 }
 
-base::result<net::url> google_url_of(const secret_json& object, const char* name) {
+base::result<net::url> google_url_of(const base::secret_json& object, const char* name) {
     const std::string_view text = text_of(object, name);
     const auto url = net::parse_url(text);
     if (!url) return file_failure(reason::malformed_file, "has a " + std::string(name) + " that is no URL");
@@ -100,7 +102,7 @@ base::result<net::url> google_url_of(const secret_json& object, const char* name
                         "only: see who made the file");
 }
 
-base::result<service_account_key> read_service_account(const secret_json& object) {
+base::result<service_account_key> read_service_account(const base::secret_json& object) {
     if (auto fault = check_members(object, {"client_email", "private_key"})) return *std::move(fault);
     service_account_key key;
     key.client_email = text_of(object, "client_email");
@@ -116,7 +118,7 @@ base::result<service_account_key> read_service_account(const secret_json& object
     return key;
 }
 
-base::result<external_account> read_external_account(const secret_json& object) {
+base::result<external_account> read_external_account(const base::secret_json& object) {
     if (auto fault = check_members(object, {"audience", "subject_token_type"})) return *std::move(fault);
     external_account account;
     account.audience = text_of(object, "audience");

@@ -1,6 +1,9 @@
+#include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/google/iam_credentials.hpp"
-#include "secret_json.hpp"
+#include "crossvend/net/http_message.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -43,10 +46,10 @@ std::string project_in(std::string_view message) {
 }
 
 /// Whether one of the error's details gives this reason (google.rpc.ErrorInfo).
-bool has_detail(const secret_json& error, std::string_view why) {
+bool has_detail(const base::secret_json& error, std::string_view why) {
     const auto details = error.find("details");
     return details != error.end() && details->is_array() &&
-           std::ranges::any_of(*details, [why](const secret_json& detail) {
+           std::ranges::any_of(*details, [why](const base::secret_json& detail) {
                return detail.is_object() && text_of(detail, "reason") == why;
            });
 }
@@ -63,7 +66,7 @@ std::string role_hint(std::string_view message, std::string_view account) {
            base::printable(account, 120) + " --role=" + role + " --member=...";
 }
 
-base::failure judge_permission(const secret_json& error, std::string_view message, const std::string& told,
+base::failure judge_permission(const base::secret_json& error, std::string_view message, const std::string& told,
                                std::string_view account) {
     if (has_detail(error, "SERVICE_DISABLED") || message.find("API has not been used") != std::string_view::npos) {
         const std::string project = project_in(message);
@@ -79,8 +82,8 @@ base::failure judge_permission(const secret_json& error, std::string_view messag
 }
 
 base::failure judge(const net::upstream_response& reply, std::string_view account) {
-    const auto json = parse_json_object(reply.body.reveal());
-    const secret_json* const error = json ? object_of(*json, "error") : nullptr;
+    const auto json = base::parse_json_object(reply.body.reveal());
+    const base::secret_json* const error = json ? object_of(*json, "error") : nullptr;
     const std::string_view status = error == nullptr ? std::string_view() : text_of(*error, "status");
     const std::string_view message =
         error == nullptr ? base::trim(reply.body.reveal()).substr(0, 120) : text_of(*error, "message");
@@ -102,9 +105,9 @@ base::failure judge(const net::upstream_response& reply, std::string_view accoun
 base::result<base::secret> parse_iam_reply(const net::upstream_response& reply, const char* wanted,
                                            std::string_view account) {
     if (reply.status != 200) return judge(reply, account);
-    const auto json = parse_json_object(reply.body.reveal());
+    const auto json = base::parse_json_object(reply.body.reveal());
     const std::string_view token = json ? text_of(*json, wanted) : std::string_view();
-    if (is_header_value(token)) return base::secret(token);
+    if (net::is_field_value(token)) return base::secret(token);
     return base::failure(stage::identity, reason::malformed, disposition::transient,
                          "IAM Credentials gave no " + std::string(wanted), iam_credentials_hint);
 }

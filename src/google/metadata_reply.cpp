@@ -1,7 +1,10 @@
 #include "crossvend/google/metadata_reply.hpp"
 
+#include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
-#include "secret_json.hpp"
+#include "crossvend/net/http_message.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace crossvend::google {
 namespace {
@@ -72,9 +75,9 @@ base::result<base::secret> parse_identity_reply(const net::upstream_response& re
 base::result<base::secret> parse_access_token_reply(const net::upstream_response& reply) {
     const auto body = accepted_body(reply);
     if (!body) return body.error();
-    const auto json = parse_json_object(*body);
+    const auto json = base::parse_json_object(*body);
     const std::string_view token = json ? text_of(*json, "access_token") : std::string_view();
-    if (!is_header_value(token))
+    if (!net::is_field_value(token))
         return base::failure(stage::identity, reason::malformed, disposition::transient,
                              "the metadata server gave no access_token", gke_hint);
     return base::secret(token);

@@ -1,6 +1,9 @@
+#include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/google/oauth.hpp"
-#include "secret_json.hpp"
+#include "crossvend/net/http_message.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -79,17 +82,17 @@ base::failure judge_error(unsigned status, std::string_view code, std::string_vi
 base::result<base::secret> parse_token_reply(const net::upstream_response& reply, token_kind wanted,
                                              std::string_view from) {
     const std::string_view body = reply.body.reveal();
-    const auto json = parse_json_object(body);
+    const auto json = base::parse_json_object(body);
     if (reply.status != 200) {
         if (!json) return judge_error(reply.status, {}, base::printable(body, 120), from);
         // The Security Token Service has errors of the form that Google's APIs have, too.
-        if (const secret_json* const error = object_of(*json, "error"))
+        if (const base::secret_json* const error = object_of(*json, "error"))
             return judge_error(reply.status, text_of(*error, "status"), text_of(*error, "message"), from);
         return judge_error(reply.status, text_of(*json, "error"), text_of(*json, "error_description"), from);
     }
     const char* const member = wanted == token_kind::identity ? "id_token" : "access_token";
     const std::string_view token = json ? text_of(*json, member) : std::string_view();
-    if (is_header_value(token)) return base::secret(token);
+    if (net::is_field_value(token)) return base::secret(token);
     return base::failure(stage::identity, reason::malformed, disposition::transient,
                          std::string(from) + " gave no " + member, token_endpoint_hint);
 }

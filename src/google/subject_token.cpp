@@ -1,8 +1,10 @@
 #include "crossvend/google/subject_token.hpp"
 
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
-#include "secret_json.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace crossvend::google {
 namespace {
@@ -39,7 +41,7 @@ base::result<base::secret> read(const subject_token_place& place) {
 
 base::result<base::secret> parse_subject_token(std::string_view text, const std::string& json_member) {
     std::string_view token = base::trim(text);
-    const auto json = json_member.empty() ? std::nullopt : parse_json_object(token);
+    const auto json = json_member.empty() ? std::nullopt : base::parse_json_object(token);
     if (!json_member.empty()) token = json ? text_of(*json, json_member.c_str()) : std::string_view();
     if (!token.empty()) return base::secret(token);
     return base::failure(stage::identity, reason::empty_reply, disposition::transient,

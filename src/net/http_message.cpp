@@ -26,6 +26,10 @@ std::string_view http_request::path() const {
     return path;
 }
 
+bool is_field_value(std::string_view token) {
+    return !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 http_response::http_response(unsigned status, std::string_view content_type, const base::secret& body,
                              std::string_view fields)
     : status_(status) {

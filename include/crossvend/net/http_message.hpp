@@ -37,6 +37,9 @@ struct http_request {
     [[nodiscard]] std::string_view path() const;
 };
 
+/// Whether a token can go into a field of a request as it is: not empty, and visible ASCII throughout.
+[[nodiscard]] bool is_field_value(std::string_view token);
+
 /// A whole answer, ready for the wire. Made once and written many times: the credentials' answer is made
 /// when a set arrives, not when a client asks.
 class http_response {

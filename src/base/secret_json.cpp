@@ -1,8 +1,8 @@
-#include "secret_json.hpp"
+#include "crossvend/base/secret_json.hpp"
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
 
-namespace crossvend::google {
+namespace crossvend::base {
 
 std::optional<secret_json> parse_json_object(std::string_view text) {
     constexpr int most_levels = 16;
@@ -27,8 +27,4 @@ const secret_json* object_of(const secret_json& object, const char* name) {
     return found != object.end() && found->is_object() ? &*found : nullptr;
 }
 
-bool is_header_value(std::string_view token) {
-    return !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-}  // namespace crossvend::google
+}  // namespace crossvend::base

@@ -2,7 +2,7 @@
 
 #include "crossvend/base/secret.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <map>
@@ -11,12 +11,13 @@
 #include <string_view>
 #include <vector>
 
-namespace crossvend::google {
+namespace crossvend::base {
 
-/// JSON that may hold a key or a token: all memory it takes is wiped when it is given back.
-using secret_json = nlohmann::basic_json<std::map, std::vector,
-                                         std::basic_string<char, std::char_traits<char>, base::wiping_allocator<char>>,
-                                         bool, std::int64_t, std::uint64_t, double, base::wiping_allocator>;
+/// JSON that may hold a key or a token: all memory it takes is wiped when it is given back. Whoever looks into it
+/// includes nlohmann/json.hpp.
+using secret_json =
+    nlohmann::basic_json<std::map, std::vector, std::basic_string<char, std::char_traits<char>, wiping_allocator<char>>,
+                         bool, std::int64_t, std::uint64_t, double, wiping_allocator>;
 
 /// The JSON object that a text is; nothing for any other text, and for one that is nested deeper than 16 levels.
 [[nodiscard]] std::optional<secret_json> parse_json_object(std::string_view text);
@@ -27,7 +28,4 @@ using secret_json = nlohmann::basic_json<std::map, std::vector,
 /// The object that a member is, or nullptr.
 [[nodiscard]] const secret_json* object_of(const secret_json& object, const char* name);
 
-/// Whether a token can go into a field of a request as it is: not empty, and visible ASCII throughout.
-[[nodiscard]] bool is_header_value(std::string_view token);
-
-}  // namespace crossvend::google
+}  // namespace crossvend::base
