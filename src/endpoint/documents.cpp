@@ -1,6 +1,7 @@
 #include "crossvend/endpoint/documents.hpp"
 
 #include "crossvend/base/rfc3339.hpp"
+#include "crossvend/base/secret_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,38 +13,17 @@ constexpr std::size_t largest_for_all = 8192;
 
 constexpr std::string_view json_type = "application/json";
 
-/// Writes `"name":"value"` into a document that wipes itself. The values of credentials are base64 and
-/// identifiers; what JSON would have to escape in them is escaped all the same.
-void add(base::secret& document, std::string_view name, std::string_view value) {
-    document.append(document.empty() ? "{\"" : ",\"");
-    document.append(name);
-    document.append("\":\"");
-    for (std::size_t start = 0; start < value.size();) {
-        std::size_t end = start;
-        const auto is_plain = [](char c) { return (c < '\0' || c >= ' ') && c != '"' && c != '\\'; };
-        while (end < value.size() && is_plain(value[end])) ++end;
-        document.append(value.substr(start, end - start));
-        if (end < value.size()) {
-            const std::string escaped = nlohmann::json(std::string(1, value[end])).dump();
-            document.append(std::string_view(escaped).substr(1, escaped.size() - 2));
-            ++end;
-        }
-        start = end;
-    }
-    document.append("\"");
-}
-
 /// What the documents of ECS and of EC2 have in common, up to the brace that ends them.
 base::secret open_document(const aws::credentials& credentials, base::time_point issued) {
     base::secret document;
-    add(document, "Code", "Success");
-    add(document, "Type", "AWS-HMAC");
-    add(document, "LastUpdated", base::format_rfc3339(issued));
-    add(document, "AccessKeyId", credentials.access_key_id);
-    add(document, "SecretAccessKey", credentials.secret_access_key.reveal());
-    add(document, "Token", credentials.session_token.reveal());
-    add(document, "Expiration", base::format_rfc3339(credentials.expiration));
-    add(document, "AccountId", credentials.account_id);
+    append_json_member(document, "Code", "Success");
+    append_json_member(document, "Type", "AWS-HMAC");
+    append_json_member(document, "LastUpdated", base::format_rfc3339(issued));
+    append_json_member(document, "AccessKeyId", credentials.access_key_id);
+    append_json_member(document, "SecretAccessKey", credentials.secret_access_key.reveal());
+    append_json_member(document, "Token", credentials.session_token.reveal());
+    append_json_member(document, "Expiration", base::format_rfc3339(credentials.expiration));
+    append_json_member(document, "AccountId", credentials.account_id);
     return document;
 }
 
@@ -51,8 +31,8 @@ base::secret open_document(const aws::credentials& credentials, base::time_point
 
 net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued) {
     base::secret document = open_document(credentials, issued);
-    add(document, "RoleArn", credentials.role_arn);
-    add(document, "AccessKeyID", credentials.access_key_id);
+    append_json_member(document, "RoleArn", credentials.role_arn);
+    append_json_member(document, "AccessKeyID", credentials.access_key_id);
     document.append("}");
     return std::make_shared<const net::http_response>(200, json_type, document, common_fields);
 }
@@ -65,11 +45,11 @@ net::http_reply imds_credentials_answer(const aws::credentials& credentials, bas
 
 base::secret process_document(const aws::credentials& credentials) {
     base::secret document("{\"Version\":1");
-    add(document, "AccessKeyId", credentials.access_key_id);
-    add(document, "SecretAccessKey", credentials.secret_access_key.reveal());
-    add(document, "SessionToken", credentials.session_token.reveal());
-    add(document, "Expiration", base::format_rfc3339(credentials.expiration));
-    add(document, "AccountId", credentials.account_id);
+    append_json_member(document, "AccessKeyId", credentials.access_key_id);
+    append_json_member(document, "SecretAccessKey", credentials.secret_access_key.reveal());
+    append_json_member(document, "SessionToken", credentials.session_token.reveal());
+    append_json_member(document, "Expiration", base::format_rfc3339(credentials.expiration));
+    append_json_member(document, "AccountId", credentials.account_id);
     document.append("}");
     return document;
 }

@@ -28,4 +28,8 @@ using secret_json =
 /// The object that a member is, or nullptr.
 [[nodiscard]] const secret_json* object_of(const secret_json& object, const char* name);
 
+/// Writes `"name":"value"` at the end of a text, behind a comma, or behind the brace that opens the object where the
+/// text is empty.
+void append_json_member(secret& object, std::string_view name, std::string_view value);
+
 }  // namespace crossvend::base
