@@ -79,6 +79,8 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       metrics_(names_of(options)),
       upstreams_(settings_.http, base::system_clock(), metrics_, log_),
       roles_(roles_of(std::move(options), {})),
+      state_(
+          executor_, settings_.state_file, [this] { return held(); }, log_),
       guard_(guard_of(settings_)),
       credentials_(vended_roles(tokens_of(roles_, settings_)), guard_, base::system_clock(), metrics_, log_),
       imds_(credentials_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
@@ -87,6 +89,8 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
       retiring_(executor_, log_) {
     imds_.change(instance());
+    for (const auto& role : roles_) role->keep_in(state_);
+    go_on_with(state_.read());
     credentials_server_.listen(credentials_server_.bind(settings_.server.listen));
     telemetry_server_.listen(telemetry_server_.bind(settings_.telemetry_listen));
 }
@@ -101,6 +105,7 @@ asio::awaitable<void> daemon::stop(base::duration grace) {
     co_await credentials_server_.stop(grace);
     for (const auto& role : roles_) co_await role->stop();
     co_await retiring_.join();
+    state_.flush();
     co_await telemetry_server_.stop(grace);
 }
 
@@ -131,6 +136,9 @@ void daemon::take_over(config::options next) {
     log_.change(settings_.log_level, settings_.log_format);
     for (const std::string& warning : settings_.warnings) log_.warning(warning);
     roles_.swap(roles);
+    for (const auto& role : roles_) role->keep_in(state_);
+    state_.change(settings_.state_file);
+    state_.note_change();
     metrics_.set_roles(names());
     guard_ = std::move(guard);
     credentials_.change(vended_roles(std::move(role_tokens)));
@@ -169,6 +177,31 @@ daemon::kept_roles daemon::roles_of(config::options options, const kept_roles& b
         if (before != present.end()) roles.back()->inherit(*before->second);
     }
     return roles;
+}
+
+std::vector<credentials::left_set> daemon::held() const {
+    std::vector<credentials::left_set> sets;
+    for (const auto& role : roles_)
+        if (auto set = role->held()) sets.push_back(std::move(*set));
+    return sets;
+}
+
+void daemon::go_on_with(std::vector<credentials::left_set> left) {
+    if (left.empty()) return;
+    std::map<std::string_view, kept_role*> present;
+    for (const auto& role : roles_) present.emplace(role->how().name, role.get());
+    std::size_t taken = 0;
+    for (credentials::left_set& set : left) {
+        const std::string name = set.role;
+        const auto role = present.find(name);
+        const std::string_view fault =
+            role == present.end() ? "there is no such role any more" : role->second->begin_with(std::move(set));
+        if (fault.empty())
+            ++taken;
+        else
+            log_.warning("a set of the daemon before is ignored", {{"role", name}, {"cause", fault}});
+    }
+    log_.info("going on with what the daemon before held", {{"roles", taken}, {"ignored", left.size() - taken}});
 }
 
 std::vector<std::string> daemon::names() const {

@@ -59,6 +59,8 @@ private:
     using tokens = std::vector<std::optional<base::secret>>;
 
     [[nodiscard]] std::vector<std::string> names() const;
+    [[nodiscard]] std::vector<credentials::left_set> held() const;
+    void go_on_with(std::vector<credentials::left_set> left);
     [[nodiscard]] static tokens tokens_of(const kept_roles& roles, const config::settings& settings);
     void take_over(config::options next);
     [[nodiscard]] kept_roles roles_of(config::options options, const kept_roles& before_them);
@@ -73,6 +75,7 @@ private:
     metrics::metrics metrics_;
     upstreams upstreams_;
     kept_roles roles_;
+    state_keeper state_;            ///< of what the roles hold
     endpoint::access_guard guard_;  ///< of the credentials listener
     endpoint::container_credentials credentials_;
     endpoint::imds imds_;  ///< before the container credentials

@@ -18,6 +18,8 @@ base::failure no_answer_within(base::duration limit) {
 kept_role::kept_role(config::role_options how, const config::settings& settings, upstreams& ways,
                      const boost::asio::any_io_executor& executor, metrics::metrics& metrics, base::logger& log)
     : how_(std::move(how)),
+      serve_until_remaining_(settings.refresh.serve_until_remaining),
+      metrics_(metrics),
       metrics_number_(metrics.role(how_.name)),
       source_(ways.source_of(how_, settings.sts)),
       store_(endpoint::answer_renderer(how_.name, log), settings.refresh.serve_until_remaining),
@@ -25,6 +27,34 @@ kept_role::kept_role(config::role_options how, const config::settings& settings,
       refresher_(how_.name, *source_.credentials, store_, settings.refresh,
                  {executor, base::system_clock(), *sleeper_, base::system_random(), metrics, log}),
       refreshing_(executor, log) {}
+
+void kept_role::inherit(const kept_role& predecessor) {
+    store_.inherit(predecessor.store_);
+    fingerprint_ = predecessor.fingerprint_;
+}
+
+std::string_view kept_role::begin_with(credentials::left_set left) {
+    const base::time_point now = base::system_clock().now();
+    const std::string_view fault = credentials::fault_of(left, how_, serve_until_remaining_, now);
+    if (!fault.empty()) return fault;
+    metrics_.credentials_held(metrics_number_, left.issued, left.credentials.expiration);
+    store_.begin_with(std::move(left.credentials), left.issued);
+    fingerprint_ = std::move(left.fingerprint);
+    return {};
+}
+
+void kept_role::keep_in(state_keeper& state) {
+    store_.when_published([this, &state] {
+        fingerprint_ = credentials::fingerprint(how_);
+        state.note_change();
+    });
+}
+
+std::optional<credentials::left_set> kept_role::held() const {
+    const auto& set = store_.current();
+    if (!set) return std::nullopt;
+    return credentials::left_set{how_.name, fingerprint_, set->issued, set->credentials};
+}
 
 boost::asio::awaitable<void> kept_role::stop() {
     refreshing_.cancel();

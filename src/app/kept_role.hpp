@@ -4,9 +4,11 @@
 #include "crossvend/app/upstreams.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresher.hpp"
+#include "crossvend/credentials/state.hpp"
 #include "crossvend/endpoint/vended_role.hpp"
 #include "crossvend/net/sleeper.hpp"
 #include "crossvend/net/task_group.hpp"
+#include "state_keeper.hpp"
 
 #include <memory>
 
@@ -22,7 +24,13 @@ public:
     [[nodiscard]] const config::role_options& how() const { return how_; }
 
     /// Begins with the set that this role had before it was changed: whoever uses it goes on until there is another.
-    void inherit(const kept_role& predecessor) { store_.inherit(predecessor.store_); }
+    void inherit(const kept_role& predecessor);
+    /// Begins with the set that an earlier daemon left for this role, unless that is of no use; gives why then.
+    [[nodiscard]] std::string_view begin_with(credentials::left_set left);
+    /// From now on tells `state` of each set it gets.
+    void keep_in(state_keeper& state);
+    /// What it would leave to the next daemon.
+    [[nodiscard]] std::optional<credentials::left_set> held() const;
 
     void start() { refreshing_.spawn(refresher_.run()); }
     /// Returns when the refresher has ended.
@@ -39,7 +47,10 @@ public:
 
 private:
     config::role_options how_;
+    base::duration serve_until_remaining_;
+    metrics::metrics& metrics_;
     std::size_t metrics_number_;
+    std::string fingerprint_;  ///< of the exchange that gave the present set
     role_source source_;
     credentials::credentials_store store_;
     std::unique_ptr<net::sleeper> sleeper_;

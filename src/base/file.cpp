@@ -1,7 +1,9 @@
 #include "crossvend/base/file.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include <cerrno>
 
@@ -31,20 +33,18 @@ boost::system::error_code write_all(int file, std::string_view content) {
     return {};
 }
 
-}  // namespace
+/// A pipe would keep the reader waiting for ever.
+constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
-boost::system::result<secret> read_file(const std::filesystem::path& path, std::size_t limit) {
-    // A pipe would keep the reader waiting for ever.
-    const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.number < 0) return last_error();
+boost::system::result<secret> read_all(int file, std::size_t limit) {
     struct stat status {};
-    if (::fstat(file.number, &status) != 0) return last_error();
+    if (::fstat(file, &status) != 0) return last_error();
     if (S_ISDIR(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
     if (!S_ISREG(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
     secret::bytes content(limit + 1);
     std::size_t size = 0;
     while (size < content.size()) {
-        const ssize_t count = ::read(file.number, content.data() + size, content.size() - size);
+        const ssize_t count = ::read(file, content.data() + size, content.size() - size);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return last_error();
         if (count == 0) break;
@@ -52,6 +52,33 @@ boost::system::result<secret> read_file(const std::filesystem::path& path, std::
     }
     if (size > limit) return boost::system::errc::make_error_code(boost::system::errc::file_too_large);
     return secret(std::string_view(content.data(), size));
+}
+
+}  // namespace
+
+boost::system::result<secret> read_file(const std::filesystem::path& path, std::size_t limit) {
+    const descriptor file(::open(path.c_str(), to_read));
+    if (file.number < 0) return last_error();
+    return read_all(file.number, limit);
+}
+
+std::variant<secret, std::string> read_private_file(const std::filesystem::path& path, std::size_t limit) {
+    const descriptor file(::open(path.c_str(), to_read | O_NOFOLLOW));
+    if (file.number < 0 && errno == ENOENT) return std::string();
+    struct stat status {};
+    if (file.number < 0 || ::fstat(file.number, &status) != 0) return "cannot be read: " + last_error().message();
+    if (status.st_uid != ::geteuid()) return std::string("belongs to another user");
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return std::string("is open to others than its owner");
+    auto content = read_all(file.number, limit);
+    if (!content) return "cannot be read: " + content.error().message();
+    return std::move(*content);
+}
+
+boost::system::result<bool> is_in_memory(const std::filesystem::path& directory) {
+    struct statfs file_system {};
+    if (::statfs(directory.c_str(), &file_system) != 0) return {boost::system::in_place_error, last_error()};
+    const bool is = file_system.f_type == TMPFS_MAGIC || file_system.f_type == RAMFS_MAGIC;
+    return {boost::system::in_place_value, is};
 }
 
 boost::system::error_code replace_file(const std::filesystem::path& path, const secret& content, mode_t mode) {

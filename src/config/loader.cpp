@@ -27,6 +27,7 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     options.refresh.serve_until_remaining =
         document.duration("/refresh/serve_until_remaining", options.refresh.serve_until_remaining, 15s, 10min);
     options.drain = document.duration("/shutdown/drain", options.drain, 0s, 10min);
+    options.state_file = read_state_file(from);
     options.log_level = base::parse_log_level(document.text("/log/level").value_or("")).value_or(options.log_level);
     options.log_format = base::parse_log_format(document.text("/log/format").value_or("")).value_or(options.log_format);
     if (!document.faults().empty()) return document.faults();

@@ -3,6 +3,8 @@
 #include "crossvend/config/options.hpp"
 #include "document.hpp"
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,10 @@ struct reading {
 
 [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, const std::string& pointer,
                                                                          std::string_view fallback);
+
+/// The file in which the sets that are held outlive the daemon, if there is to be one: in memory, unless a disk is
+/// allowed.
+[[nodiscard]] std::optional<std::filesystem::path> read_state_file(reading& from);
 
 /// Finds what would keep an authorization token file from being read or made when the daemon starts.
 void check_token_file(reading& from, const std::string& pointer);

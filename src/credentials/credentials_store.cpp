@@ -13,16 +13,26 @@ void credentials_store::inherit(const credentials_store& predecessor) {
     inherited_ = true;
 }
 
+void credentials_store::begin_with(aws::credentials credentials, base::time_point issued) {
+    hold(std::move(credentials), issued);
+    inherited_ = true;
+}
+
 bool credentials_store::publish(aws::credentials credentials, base::time_point issued) {
     if (current_ && !inherited_ && credentials.expiration < current_->credentials.expiration) return false;
+    hold(std::move(credentials), issued);
+    inherited_ = false;
+    when_published_();
+    return true;
+}
+
+void credentials_store::hold(aws::credentials credentials, base::time_point issued) {
     snapshot next;
     next.issued = issued;
     next.vend_until = credentials.local_expiration - serve_until_remaining_;
     next.answer = render_(credentials, issued);
     next.credentials = std::move(credentials);
     current_ = std::make_shared<const snapshot>(std::move(next));
-    inherited_ = false;
-    return true;
 }
 
 void credentials_store::clock_was_set_back(base::duration by) {

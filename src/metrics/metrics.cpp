@@ -86,13 +86,19 @@ void metrics::identity_token_fetched(std::size_t role, base::time_point expirati
     if (role_series* const series = state_->find(role)) series->identity_expiration.Set(timestamp(expiration));
 }
 
-void metrics::refresh_succeeded(std::size_t role, base::time_point now, base::time_point expiration) {
+void metrics::credentials_held(std::size_t role, base::time_point issued, base::time_point expiration) {
+    role_series* const series = state_->find(role);
+    if (series == nullptr) return;
+    series->last_success.Set(timestamp(issued));
+    series->expiration.Set(timestamp(expiration));
+}
+
+void metrics::refresh_succeeded(std::size_t role, base::time_point issued, base::time_point expiration) {
     role_series* const series = state_->find(role);
     if (series == nullptr) return;
     series->succeeded.Increment();
     series->consecutive_failures.Set(0);
-    series->last_success.Set(timestamp(now));
-    series->expiration.Set(timestamp(expiration));
+    credentials_held(role, issued, expiration);
 }
 
 void metrics::refresh_failed(std::size_t role, const base::failure& failure) {

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ struct settings {
     std::vector<boost::asio::ip::tcp::endpoint> telemetry_listen;
     credentials::refresh_options refresh;
     base::duration drain{0};
+    std::optional<std::filesystem::path> state_file;  ///< where the sets that are held outlive this process
     base::log_level log_level = base::log_level::info;
     base::log_format log_format = base::log_format::text;
 

@@ -36,6 +36,12 @@ public:
     /// Begins with the set of the store that this one takes the place of, if that has one. Any set may follow it.
     void inherit(const credentials_store& predecessor);
 
+    /// Begins with a set that an earlier daemon left. Any set may follow it.
+    void begin_with(aws::credentials credentials, base::time_point issued);
+
+    /// From now on calls this after each set that is published. It may not throw.
+    void when_published(std::function<void()> told) { when_published_ = std::move(told); }
+
     /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
     bool publish(aws::credentials credentials, base::time_point issued);
@@ -49,7 +55,10 @@ public:
     [[nodiscard]] const std::shared_ptr<const snapshot>& current() const { return current_; }
 
 private:
+    void hold(aws::credentials credentials, base::time_point issued);
+
     renderer render_;
+    std::function<void()> when_published_ = [] {};
     base::duration serve_until_remaining_;
     std::shared_ptr<const snapshot> current_;
     bool inherited_ = false;  ///< whether the present set is

@@ -53,7 +53,9 @@ public:
 
     void refresh_stage_took(std::size_t role, base::stage stage, base::duration length);
     void identity_token_fetched(std::size_t role, base::time_point expiration);
-    void refresh_succeeded(std::size_t role, base::time_point now, base::time_point expiration);
+    /// The role has this set, issued then: a refresh gave it, or an earlier daemon left it.
+    void credentials_held(std::size_t role, base::time_point issued, base::time_point expiration);
+    void refresh_succeeded(std::size_t role, base::time_point issued, base::time_point expiration);
     void refresh_failed(std::size_t role, const base::failure& failure);
     void refresh_scheduled(std::size_t role, base::time_point next);
     /// Whether the role has a set that may be vended; told before every scrape.

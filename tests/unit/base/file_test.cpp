@@ -1,8 +1,10 @@
 #include "crossvend/base/file.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -31,6 +33,13 @@ protected:
     }
 
     [[nodiscard]] fs::path path(std::string_view name) const { return directory_ / name; }
+
+    /// Why a file that keeps secrets is not read.
+    [[nodiscard]] std::string fault_of(std::string_view name, std::size_t limit) const {
+        const auto read = read_private_file(path(name), limit);
+        const auto* fault = std::get_if<std::string>(&read);
+        return fault == nullptr ? "none: it was read" : *fault;
+    }
 
     void write(std::string_view name, std::string_view content) const { std::ofstream(path(name)) << content; }
 
@@ -108,6 +117,41 @@ TEST_F(File, WhoseLengthTheSystemDoesNotTellIsReadWhole) {
     const auto read = read_file("/proc/self/stat", 10'000);  // its size is said to be 0
     ASSERT_TRUE(read.has_value());
     EXPECT_FALSE(read->empty());
+}
+
+TEST_F(File, ThatKeepsSecretsIsNotReadIfItIsALinkSomebodyElsesOrOpenToOthers) {
+    write("file", "secret");
+    for (const unsigned mode : {0640U, 0604U, 0620U, 0601U}) {
+        fs::permissions(path("file"), fs::perms{mode});
+        EXPECT_EQ(fault_of("file", 100), "is open to others than its owner") << std::oct << mode;
+    }
+    fs::permissions(path("file"), fs::perms{0600});
+    fs::create_symlink(path("file"), path("link"));
+    EXPECT_THAT(fault_of("link", 100), testing::StartsWith("cannot be read: "));
+    EXPECT_THAT(fault_of(".", 100),
+                testing::AnyOf("is open to others than its owner", testing::StartsWith("cannot be read: ")));
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    ASSERT_EQ(::chown(path("file").c_str(), 65534, 65534), 0);
+    EXPECT_EQ(fault_of("file", 100), "belongs to another user");
+}
+
+TEST_F(File, ThatKeepsSecretsIsReadUpToTheLimitByItsOwner) {
+    EXPECT_EQ(fault_of("file", 100), "");
+    write("file", "12345");
+    for (const unsigned mode : {0600U, 0400U}) {
+        fs::permissions(path("file"), fs::perms{mode});
+        const auto read = read_private_file(path("file"), 5);
+        ASSERT_TRUE(std::holds_alternative<secret>(read));
+        EXPECT_EQ(std::get<secret>(read).reveal(), "12345");
+    }
+    EXPECT_EQ(fault_of("file", 4), "cannot be read: File too large");
+}
+
+TEST_F(File, SystemIsKnownToBeInMemoryOrNot) {
+    EXPECT_EQ(is_in_memory(path("missing")).error(), errc::no_such_file_or_directory);
+    if (!fs::exists("/proc/self") || !fs::exists("/dev/shm")) GTEST_SKIP() << "/proc or /dev/shm is not mounted";
+    EXPECT_FALSE(is_in_memory("/proc/self").value());
+    EXPECT_TRUE(is_in_memory("/dev/shm").value());
 }
 
 TEST_F(File, IsNotPutIntoADirectoryThatIsMissing) {

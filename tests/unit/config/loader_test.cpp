@@ -92,7 +92,7 @@ TEST_F(Loader, ReportsEachFaultOfAFileAtOnceByItsPlace) {
         "sts": { "regions": ["nowhere"], "endpoint": "http://sts.example", "request_timeout": "1d" },
         "roles": [ { "name": "a b", "role_arn": "reader", "duration": "5m" } ],
         "server": { "listen": ["localhost:80"], "authorization": { "required": "yes", "token_file_mode": "0666" } },
-        "state": { "file": null },
+        "state": { "file": 7 },
         "log": { "level": "loud" }
     })",
                                                   {}));
@@ -101,7 +101,7 @@ TEST_F(Loader, ReportsEachFaultOfAFileAtOnceByItsPlace) {
         UnorderedElementsAre(at("/identity/audience"), at("/sts/regions/0"), at("/sts/endpoint"),
                              at("/sts/request_timeout"), at("/roles/0/name"), at("/roles/0/role_arn"),
                              at("/roles/0/duration"), at("/server/listen/0"), at("/server/authorization/required"),
-                             at("/server/authorization/token_file_mode"), at("/state"), at("/log/level")));
+                             at("/server/authorization/token_file_mode"), at("/state/file"), at("/log/level")));
     for (const fault& each : faults) {
         SCOPED_TRACE(each.text());
         EXPECT_FALSE(each.problem.empty());

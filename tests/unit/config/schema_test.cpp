@@ -192,9 +192,9 @@ TEST_F(Schema, RefusesAnImpossibleValueOfEachKey) {
 
 TEST_F(Schema, RefusesAnUnknownKeyAtEachLevel) {
     for (const char* pointer :
-         {"/nonsense", "/state", "/Log", "/identity/keyfile", "/roles/0/chains", "/roles/0/identity/role",
+         {"/nonsense", "/states", "/Log", "/identity/keyfile", "/roles/0/chains", "/roles/0/identity/role",
           "/sts/region", "/server/imdsv2", "/server/port", "/server/authorization/token", "/server/imds/version",
-          "/telemetry/enabled", "/refresh/jitter", "/shutdown/grace", "/log/file"}) {
+          "/telemetry/enabled", "/refresh/jitter", "/shutdown/grace", "/state/directory", "/log/file"}) {
         SCOPED_TRACE(pointer);
         const auto faults = test::faults_of(load_text(with(pointer, nullptr)));
         ASSERT_THAT(places(faults), ElementsAre(at(pointer)));

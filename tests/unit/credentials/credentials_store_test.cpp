@@ -79,6 +79,26 @@ TEST(CredentialsStore, PutsAnySetInThePlaceOfAnInheritedOneAndThenOnlyLaterOnes)
     EXPECT_FALSE(store.publish(set_expiring(some_day + 59min), some_day));
 }
 
+TEST(CredentialsStore, VendsWhatAnEarlierDaemonLeftUntilThereIsAnySet) {
+    auto store = make_store();
+    store.begin_with(set_expiring(some_day + 12h, "LEFT"), some_day - 1h);
+    EXPECT_EQ(store.state(some_day), availability::available);
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0LEFT");
+    EXPECT_EQ(store.current()->issued, some_day - 1h);
+    EXPECT_TRUE(store.publish(set_expiring(some_day + 1h, "NEWS"), some_day));
+    EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0NEWS");
+}
+
+TEST(CredentialsStore, TellsOfEachSetThatIsPublishedOnceItIsHeld) {
+    auto store = make_store();
+    std::vector<std::string> told;
+    store.when_published([&] { told.push_back(store.current()->credentials.access_key_id); });
+    store.begin_with(set_expiring(some_day + 1h, "LEFT"), some_day);
+    EXPECT_TRUE(store.publish(set_expiring(some_day + 2h, "NEWS"), some_day));
+    EXPECT_FALSE(store.publish(set_expiring(some_day + 1h, "EARL"), some_day));
+    EXPECT_EQ(told, std::vector<std::string>{"ASIAQEXAMPLEKEY0NEWS"});
+}
+
 TEST(CredentialsStore, NeverLetsTheExpirationGoBackwards) {
     auto store = make_store();
     ASSERT_TRUE(store.publish(set_expiring(some_day + 1h, "LATE"), some_day));
