@@ -5,7 +5,6 @@
 //   node tests/deploy/pod.mjs BUILD MANIFEST...
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
@@ -42,7 +41,7 @@ class Pod {
   constructor(spec, configMaps, sandbox) {
     this.spec = spec;
     this.sandbox = sandbox;
-    this.root = mkdtempSync(join(tmpdir(), 'crossvend-pod-'));
+    this.root = mkdtempSync('/dev/shm/crossvend-pod-'); // in memory, as the volumes of crossvend are
     for (const volume of spec.volumes) {
       mkdirSync(join(this.root, volume.name));
       for (const [file, text] of Object.entries(configMaps[volume.configMap?.name] ?? {}))

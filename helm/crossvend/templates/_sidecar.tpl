@@ -38,6 +38,9 @@ checksum/crossvend: {{ include "crossvend.config" . | sha256sum }}
 {{- define "crossvend.volumes" -}}
 - name: crossvend
   emptyDir: {medium: Memory, sizeLimit: 1Mi}
+# For crossvend alone: the sets that it held, for when its container starts anew.
+- name: crossvend-state
+  emptyDir: {medium: Memory, sizeLimit: 8Mi}
 - name: crossvend-config
   configMap: {name: {{ include "crossvend.fullname" . }}}
 {{- with .Values.volumes }}
@@ -84,6 +87,7 @@ securityContext:
   seccompProfile: {type: RuntimeDefault}
 volumeMounts:
 - {name: crossvend, mountPath: /run/crossvend}
+- {name: crossvend-state, mountPath: /run/crossvend-state}
 - {name: crossvend-config, mountPath: /etc/crossvend, readOnly: true}
 {{- with .Values.volumeMounts }}
 {{ toYaml . }}
