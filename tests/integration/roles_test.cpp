@@ -187,5 +187,21 @@ TEST_F(Roles, AreWhatBotocoreIsToAwsWithTheirTokenAlone) {
     EXPECT_NE(refusal.find("401"), std::string::npos) << refusal;
 }
 
+TEST_F(Roles, OfAnIdentityThatHangsDoNotKeepThoseOfAnotherFromTheirSets) {
+    json roles = json::array();
+    const json hanging{{"source", "impersonation"}, {"service_account", "x@demo-project.iam.gserviceaccount.com"}};
+    for (int i = 0; i < 20; ++i)
+        roles.push_back({{"name", "hangs-" + std::to_string(i)}, {"role_arn", reader}, {"identity", hanging}});
+    roles.push_back({{"name", "reader"}, {"role_arn", reader}});
+    configure(json{{"roles", roles}}.dump());
+    inject(R"({"call": "generateIdToken", "delay": "10m"})");
+    start();
+    const auto begun = std::chrono::steady_clock::now();
+    while (get("/v1/credentials/reader").status != 200 && std::chrono::steady_clock::now() < begun + 15s)
+        std::this_thread::sleep_for(20ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+    EXPECT_EQ(calls("generateIdToken"), 1) << "roles that prove who they are alike share a call";
+}
+
 }  // namespace
 }  // namespace crossvend::test

@@ -25,12 +25,17 @@ struct role_source {
 class upstreams {
 public:
     upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
+    ~upstreams();
+    upstreams(const upstreams&) = delete;
+    upstreams& operator=(const upstreams&) = delete;
 
     /// The whole way of a role's credentials. `role` outlives it, and `metrics` knows it.
     [[nodiscard]] role_source source_of(const config::role_options& role, const aws::sts_options& sts);
 
 private:
-    std::shared_ptr<google::identity_source> identity_of(const google::identity_options& options);
+    struct identity_way;
+
+    std::shared_ptr<identity_way> identity_of(const google::identity_options& options);
     std::shared_ptr<aws::sts_client> sts_of(const aws::sts_options& options);
 
     std::unique_ptr<net::http_client> http_;
@@ -38,7 +43,7 @@ private:
     const base::clock& clock_;
     metrics::metrics& metrics_;
     base::logger& log_;
-    std::vector<std::pair<google::identity_options, std::weak_ptr<google::identity_source>>> identities_;
+    std::vector<std::pair<google::identity_options, std::weak_ptr<identity_way>>> identities_;
     std::pair<aws::sts_options, std::shared_ptr<aws::sts_client>> sts_;  ///< the last one made
 };
 
