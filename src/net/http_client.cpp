@@ -6,7 +6,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -161,13 +160,13 @@ public:
         const auto ready = tls_.get();
         if (!ready) co_return failed(base::reason::tls, call, ready.error());
         beast::ssl_stream<beast::tcp_stream> tls(std::move(tcp), **ready);
-        tls.set_verify_callback(asio::ssl::host_name_verification(call.url.host));
         ask_for_host(tls.native_handle(), call.url.host);
         beast::get_lowest_layer(tls).expires_at(limits.connect_deadline());
         const auto [unsafe] = co_await tls.async_handshake(asio::ssl::stream_base::client, use_result);
         if (unsafe == beast::error::timeout)
             co_return failed(base::reason::timeout, call, "no TLS handshake within the limit");
-        if (unsafe) co_return failed(base::reason::tls, call, handshake_error(unsafe, tls.native_handle()));
+        if (unsafe)
+            co_return failed(base::reason::tls, call, handshake_error(unsafe, tls.native_handle(), call.url.host));
         beast::get_lowest_layer(tls).expires_at(limits.end());
         // No shutdown handshake: the answer has its length, and the peer closes as it was asked to.
         co_return co_await exchange(tls, call);

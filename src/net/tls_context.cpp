@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <filesystem>
+#include <stdexcept>
 
 namespace crossvend::net {
 namespace {
@@ -52,6 +53,10 @@ tls_context::context_or_error tls_context::get() {
 void ask_for_host(SSL* session, const std::string& host) {
     error_code not_literal;
     static_cast<void>(asio::ip::make_address(host, not_literal));
+    const int is_held_to = not_literal ? SSL_set1_host(session, host.c_str())
+                                       : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
+    // Any name would do otherwise.
+    if (is_held_to != 1) throw std::runtime_error("OpenSSL cannot hold a certificate to " + host);
     // Server Name Indication is for names only (RFC 6066, section 3). OpenSSL's macro hides an old-style cast.
     if (not_literal)
         SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
@@ -59,9 +64,11 @@ void ask_for_host(SSL* session, const std::string& host) {
     SSL_set_alpn_protos(session, http_1_1, sizeof http_1_1);
 }
 
-std::string handshake_error(const error_code& error, SSL* session) {
+std::string handshake_error(const error_code& error, SSL* session, const std::string& host) {
     const long verdict = SSL_get_verify_result(session);
     if (verdict == X509_V_OK) return error.message();
+    if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
+        return "the certificate is of another host than " + host;
     return std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
 }
 

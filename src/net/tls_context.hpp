@@ -26,10 +26,11 @@ private:
     std::optional<boost::asio::ssl::context> context_;
 };
 
-/// Has a session ask for `host` by name, and for HTTP/1.1.
+/// Has a session ask for `host`, take no certificate but one of that name or address, and speak HTTP/1.1.
 void ask_for_host(SSL* session, const std::string& host);
 
 /// Why a handshake failed: what OpenSSL did not like of the peer.
-[[nodiscard]] std::string handshake_error(const boost::system::error_code& error, SSL* session);
+[[nodiscard]] std::string handshake_error(const boost::system::error_code& error, SSL* session,
+                                          const std::string& host);
 
 }  // namespace crossvend::net

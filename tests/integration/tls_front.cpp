@@ -75,7 +75,7 @@ x509_ptr make_certificate(const std::string& name, EVP_PKEY* key, X509* issuer, 
     if (issuer == nullptr)
         add_extension(certificate.get(), signer, NID_basic_constraints, "critical,CA:TRUE");
     else
-        add_extension(certificate.get(), signer, NID_subject_alt_name, "DNS:" + name);
+        add_extension(certificate.get(), signer, NID_subject_alt_name, (name == "127.0.0.1" ? "IP:" : "DNS:") + name);
     X509_sign(certificate.get(), issuer_key, EVP_sha256());
     return certificate;
 }

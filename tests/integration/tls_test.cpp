@@ -43,7 +43,22 @@ TEST_F(Tls, RefusesACertificateOfAnotherName) {
     const tls_front front(authority.issue("sts.example.com", 30), aws_port);
     trust(authority);
     use(front);
-    EXPECT_NE(failure().find("certificate"), std::string::npos);
+    EXPECT_NE(failure().find("the certificate is of another host than localhost"), std::string::npos);
+}
+
+TEST_F(Tls, RefusesACertificateOfANameWhereAnAddressIsAsked) {
+    const tls_front front(authority.issue("127.0.0.1.example.com", 30), aws_port);
+    trust(authority);
+    environment["AWS_ENDPOINT_URL_STS"] = "https://127.0.0.1:" + std::to_string(front.port());
+    EXPECT_NE(failure().find("the certificate is of another host than 127.0.0.1"), std::string::npos);
+}
+
+TEST_F(Tls, TakesACertificateOfTheAddressThatIsAsked) {
+    const tls_front front(authority.issue("127.0.0.1", 30), aws_port);
+    trust(authority);
+    environment["AWS_ENDPOINT_URL_STS"] = "https://127.0.0.1:" + std::to_string(front.port());
+    start_ready();
+    EXPECT_EQ(front.server_name(), "") << "server names are no addresses (RFC 6066, section 3)";
 }
 
 TEST_F(Tls, RefusesACertificateOfAnUnknownAuthority) {
