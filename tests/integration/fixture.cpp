@@ -1,6 +1,7 @@
 #include "fixture.hpp"
 
 #include "accounts.hpp"
+#include "secrets.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,17 @@ Daemon::Daemon(const nlohmann::json& account) {
     play(account);
 }
 
+Daemon::~Daemon() { look_for_secrets(); }
+
+void Daemon::look_for_secrets() {
+    daemon.reset();
+    for (const char* name : {"crossvend.log", "stderr"}) {
+        const std::filesystem::path file = directory / name;
+        const std::string said = std::filesystem::is_regular_file(file) ? text_of(file) : "";
+        EXPECT_EQ(secret_in(said, token), "") << name << " holds it";
+    }
+}
+
 void Daemon::play(const nlohmann::json& account) {
     std::ofstream(directory / "account.json") << account;
     const std::vector<std::string> sandbox_command{
@@ -57,6 +69,7 @@ void Daemon::play(const nlohmann::json& account) {
 }
 
 void Daemon::start() {
+    look_for_secrets();
     daemon = std::make_unique<process>(command, environment, directory / "crossvend.log");
     const std::string listening = daemon->wait_for_line("\"message\":\"listening\"");
     port = port_in(listening, "credentials");

@@ -14,12 +14,14 @@
 
 namespace crossvend::test {
 
-/// The daemon as it ships against the sandbox as it ships, over real sockets. Each test has both to itself.
+/// The daemon as it ships against the sandbox as it ships, over real sockets. Each test has both to itself, and fails
+/// if the daemon's log, at the level trace, or what a command says on stderr holds a secret.
 class Daemon : public testing::Test {
 protected:
     Daemon();
     /// With another account than that with a reader.
     explicit Daemon(const nlohmann::json& account);
+    ~Daemon() override;
 
     /// How the daemon is called and what its environment is to hold; changed before `start`.
     std::vector<std::string> command{CROSSVEND, "serve"};
@@ -63,6 +65,9 @@ protected:
     }
     /// Has the daemon read this JSON as its configuration file.
     void configure(const std::string& document);
+
+    /// Ends the daemon, if there is one, and looks for secrets in what it said.
+    void look_for_secrets();
 
     temporary_directory directory;
     std::unique_ptr<process> sandbox;

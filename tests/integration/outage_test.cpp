@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "secrets.hpp"
 
 #include <array>
 #include <fstream>
@@ -117,6 +118,17 @@ TEST_F(Daemon, RepeatsNoTokenThatAnUpstreamQuotes) {
     start();
     EXPECT_NE(daemon->wait_for_line("\"message\":\"refresh failed\"").find("Value '***'"), std::string::npos);
     EXPECT_EQ((log() + get().body + telemetry("/readyz").body).find("eyJ"), std::string::npos);
+}
+
+/// The look for secrets at the end of each test here can find them.
+TEST_F(Daemon, GivesOutWhatTheLogIsSearchedFor) {
+    start_ready();
+    const std::string vended = get().body;
+    EXPECT_EQ(secret_in("key " + json_member(vended, "SecretAccessKey") + " ends", token),
+              json_member(vended, "SecretAccessKey"));
+    EXPECT_EQ(secret_in(json_member(vended, "Token"), token), "IQoJb3JpZ2luX2Vj");
+    EXPECT_EQ(secret_in("Authorization: " + token, token), token);
+    EXPECT_EQ(secret_in(log(), token), "");
 }
 
 TEST_F(Daemon, RefusesAReplyThatIsTooLarge) {
