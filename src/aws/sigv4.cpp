@@ -76,16 +76,16 @@ std::string canonical_query(std::string_view query) {
     return text;
 }
 
-std::string canonical_value(std::string_view value) {
-    std::string folded(base::trim(value));
+base::wiping_string canonical_value(std::string_view value) {
+    base::wiping_string folded(base::trim(value));
     const auto surplus = std::ranges::unique(folded, [](char a, char b) { return a == ' ' && b == ' '; });
     folded.erase(surplus.begin(), surplus.end());
     return folded;
 }
 
 /// The signed fields by lower-case name, the values of each name in the order they stand in the request.
-std::map<std::string, std::string> canonical_fields(const covered_request& request) {
-    std::map<std::string, std::string> fields;
+std::map<std::string, base::wiping_string> canonical_fields(const covered_request& request) {
+    std::map<std::string, base::wiping_string> fields;
     for (const auto& [name, value] : request.fields) {
         const auto [field, is_new] = fields.try_emplace(base::lower_case(name));
         if (!is_new) field->second += ',';
@@ -131,8 +131,8 @@ std::string signed_headers(const covered_request& request) {
     return names;
 }
 
-std::string canonical_request(const covered_request& request) {
-    std::string text(request.method);
+base::wiping_string canonical_request(const covered_request& request) {
+    base::wiping_string text(request.method);
     text.append("\n").append(canonical_path(request));
     text.append("\n").append(canonical_query(request.query)).append("\n");
     for (const auto& [name, value] : canonical_fields(request))

@@ -13,7 +13,7 @@ net::http_call make_sts_call(const sts_endpoint& endpoint, base::secret form) {
     net::http_call call;
     call.method = "POST";
     call.url = endpoint.url;
-    call.fields = {{"Content-Type", std::string(content_type)}, {"Accept", "text/xml"}};
+    call.fields = {{"Content-Type", base::wiping_string(content_type)}, {"Accept", "text/xml"}};
     call.body = std::move(form);
     return call;
 }
@@ -36,12 +36,12 @@ void sign_sts_call(net::http_call& call, const sts_endpoint& endpoint, const cre
                       {"X-Amz-Date", timestamp},
                       {"X-Amz-Security-Token", signer.session_token.reveal()}};
     covered.payload_hash = hash;
-    std::string authorization =
+    const std::string authorization =
         sigv4::authorization(covered, signer.access_key_id, signer.secret_access_key, timestamp, where);
 
     call.fields.emplace_back("X-Amz-Date", timestamp);
     call.fields.emplace_back("X-Amz-Security-Token", signer.session_token.reveal());
-    call.fields.emplace_back("Authorization", std::move(authorization));
+    call.fields.emplace_back("Authorization", authorization);
 }
 
 }  // namespace crossvend::aws

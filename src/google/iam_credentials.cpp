@@ -32,9 +32,10 @@ net::http_call call_for(const net::url& endpoint, std::string_view method, const
     call.url = endpoint;
     if (!call.url.target.ends_with('/')) call.url.target += '/';
     call.url.target += "v1/" + resource(encode(target.account)) + ':' + std::string(method);
-    call.fields = {{"Authorization", "Bearer " + std::string(access_token.reveal())},
-                   {"Content-Type", "application/json"},
-                   {"Accept", "application/json"}};
+    base::wiping_string bearer("Bearer ");
+    bearer += access_token.reveal();
+    call.fields = {
+        {"Authorization", std::move(bearer)}, {"Content-Type", "application/json"}, {"Accept", "application/json"}};
     call.body = base::secret(body.dump(-1, ' ', false, json::error_handler_t::replace));
     return call;
 }

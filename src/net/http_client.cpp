@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -14,8 +15,6 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/vector_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -103,17 +102,27 @@ asio::awaitable<error_code> connect(beast::tcp_stream& stream, const addresses& 
     co_return last;
 }
 
+/// What goes to the server, in one piece: Beast would copy a piece or two of it into memory that is not wiped.
+base::secret request_of(const http_call& call) {
+    base::secret request(call.method + ' ' + call.url.target + " HTTP/1.1\r\nHost: " + call.url.authority() +
+                         "\r\nConnection: close\r\n");
+    for (const auto& [name, value] : call.fields) {
+        request.append(name + ": ");
+        request.append(value);
+        request.append("\r\n");
+    }
+    if (!call.body.empty() || call.method == "POST")
+        request.append("Content-Length: " + std::to_string(call.body.size()) + "\r\n");
+    request.append("\r\n");
+    request.append(call.body);
+    return request;
+}
+
 /// Sends the call over an open stream and takes in the answer.
 template <class Stream>
 asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Stream& stream, const http_call& call) {
-    http::request<secret_body> request(http::string_to_verb(call.method), call.url.target, 11);
-    request.set(http::field::host, call.url.authority());
-    request.set(http::field::connection, "close");
-    for (const auto& [name, value] : call.fields) request.set(name, value);
-    const std::string_view body = call.body.reveal();
-    request.body().assign(body.begin(), body.end());
-    if (!body.empty() || request.method() == http::verb::post) request.content_length(body.size());
-    const auto [not_written, written] = co_await http::async_write(stream, request, use_result);
+    const base::secret request = request_of(call);
+    const auto [not_written, written] = co_await asio::async_write(stream, asio::buffer(request.reveal()), use_result);
     // A server may answer and close before it has read everything; its answer counts.
     if (not_written && not_written != asio::error::broken_pipe && not_written != asio::error::connection_reset)
         co_return broken(call, not_written);
@@ -159,7 +168,7 @@ public:
 
         const auto ready = tls_.get();
         if (!ready) co_return failed(base::reason::tls, call, ready.error());
-        beast::ssl_stream<beast::tcp_stream> tls(std::move(tcp), **ready);
+        asio::ssl::stream<beast::tcp_stream> tls(std::move(tcp), **ready);
         ask_for_host(tls.native_handle(), call.url.host);
         beast::get_lowest_layer(tls).expires_at(limits.connect_deadline());
         const auto [unsafe] = co_await tls.async_handshake(asio::ssl::stream_base::client, use_result);

@@ -39,6 +39,7 @@ tls_context::context_or_error tls_context::get() {
     if (context_) return &*context_;
     asio::ssl::context context(asio::ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    SSL_CTX_set_options(context.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);  // replies have credentials in them
     context.set_verify_mode(asio::ssl::verify_peer);
     error_code error;
     if (ca_file_.empty())

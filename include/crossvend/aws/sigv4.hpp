@@ -52,8 +52,9 @@ struct scope {
 [[nodiscard]] std::string signed_headers(const covered_request& request);
 
 /// "Step 1: Create a canonical request". Query parameters are sorted by encoded name, then value; field
-/// values are trimmed, runs of spaces in them become one, and those of one name are joined with ','.
-[[nodiscard]] std::string canonical_request(const covered_request& request);
+/// values are trimmed, runs of spaces in them become one, and those of one name are joined with ','. A session token is
+/// among them.
+[[nodiscard]] base::wiping_string canonical_request(const covered_request& request);
 
 /// "Step 3: Create a string to sign".
 [[nodiscard]] std::string string_to_sign(std::string_view timestamp, const scope& where, std::string_view canonical);

@@ -29,6 +29,9 @@ struct wiping_allocator {
     friend bool operator==(const wiping_allocator&, const wiping_allocator&) { return true; }
 };
 
+/// Text that may have a secret in it, and wipes itself where it does: what is too short for the heap is no secret.
+using wiping_string = std::basic_string<char, std::char_traits<char>, wiping_allocator<char>>;
+
 /// Bytes that must not get about. They are always on the heap (no small-string copy on a stack), wiped when
 /// released, and only `reveal` gives them out; a secret cannot be streamed, formatted or compared.
 class secret {

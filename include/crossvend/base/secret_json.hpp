@@ -15,9 +15,8 @@ namespace crossvend::base {
 
 /// JSON that may hold a key or a token: all memory it takes is wiped when it is given back. Whoever looks into it
 /// includes nlohmann/json.hpp.
-using secret_json =
-    nlohmann::basic_json<std::map, std::vector, std::basic_string<char, std::char_traits<char>, wiping_allocator<char>>,
-                         bool, std::int64_t, std::uint64_t, double, wiping_allocator>;
+using secret_json = nlohmann::basic_json<std::map, std::vector, wiping_string, bool, std::int64_t, std::uint64_t,
+                                         double, wiping_allocator>;
 
 /// The JSON object that a text is; nothing for any other text, and for one that is nested deeper than 16 levels.
 [[nodiscard]] std::optional<secret_json> parse_json_object(std::string_view text);

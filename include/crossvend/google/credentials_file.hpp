@@ -32,8 +32,8 @@ struct authorized_user {
 struct subject_token_place {
     std::string file;
     std::optional<net::url> url;
-    std::vector<std::pair<std::string, std::string>> fields;  ///< of the request to the URL
-    std::string json_member;                                  ///< which holds the token; empty: the whole text does
+    std::vector<std::pair<std::string, base::wiping_string>> fields;  ///< of the request to the URL
+    std::string json_member;  ///< which holds the token; empty: the whole text does
 };
 
 /// A workload of another identity provider, whose token Google's Security Token Service exchanges.

@@ -22,7 +22,7 @@ namespace crossvend::net {
 struct http_call {
     std::string method = "GET";
     net::url url;
-    std::vector<std::pair<std::string, std::string>> fields;  ///< beside Host, Content-Length and Connection
+    std::vector<std::pair<std::string, base::wiping_string>> fields;  ///< beside Host, Content-Length and Connection
     base::secret body;
     base::duration connect_timeout = std::chrono::seconds(3);
     base::duration timeout = std::chrono::seconds(10);

@@ -56,7 +56,7 @@ protected:
 
     [[nodiscard]] std::string field(std::size_t call, std::string_view name) const {
         for (const auto& [key, value] : http.calls.at(call).fields)
-            if (key == name) return value;
+            if (key == name) return std::string(value);
         return "";
     }
 

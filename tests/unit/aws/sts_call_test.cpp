@@ -25,10 +25,11 @@ net::http_call signed_call(const sts_endpoint& endpoint, base::secret form) {
     return call;
 }
 
-std::string signed_for(std::string_view region, std::string_view signature) {
-    return "AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE/20261121/" + std::string(region) +
-           "/sts/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=" +
-           std::string(signature);
+base::wiping_string signed_for(std::string_view region, std::string_view signature) {
+    return base::wiping_string(
+        "AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE/20261121/" + std::string(region) +
+        "/sts/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=" +
+        std::string(signature));
 }
 
 TEST(StsCall, IsAnUnsignedPostOfTheForm) {

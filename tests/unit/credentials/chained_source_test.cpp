@@ -63,7 +63,7 @@ protected:
 
     [[nodiscard]] std::string token_of(std::size_t call) const {
         for (const auto& [name, value] : http.calls.at(call).fields)
-            if (name == "X-Amz-Security-Token") return value;
+            if (name == "X-Amz-Security-Token") return std::string(value);
         return "";
     }
 

@@ -41,7 +41,7 @@ protected:
     /// The value of a field of a call; empty if it has none.
     static std::string field_of(const net::http_call& call, std::string_view name) {
         for (const auto& [each, value] : call.fields)
-            if (each == name) return value;
+            if (each == name) return std::string(value);
         return {};
     }
 
