@@ -36,6 +36,8 @@ const json* schema_at(std::string_view pointer) {
             schema = resolved(schema->at("items"));
         else if (schema->contains("properties") && schema->at("properties").contains(key))
             schema = resolved(schema->at("properties").at(key));
+        else if (schema->contains("additionalProperties") && schema->at("additionalProperties").is_object())
+            schema = resolved(schema->at("additionalProperties"));
         else
             return nullptr;
     }
@@ -44,14 +46,14 @@ const json* schema_at(std::string_view pointer) {
 
 /// valijson names a place as {"<root>", "[\"roles\"]", "[0]"}.
 std::string pointer_of(const std::vector<std::string>& context) {
-    std::string pointer;
+    json::json_pointer pointer;
     for (std::size_t i = 1; i < context.size(); ++i) {
         std::string_view key = context[i];
         if (key.starts_with('[')) key = key.substr(1, key.size() - 2);
         if (key.starts_with('"')) key = key.substr(1, key.size() - 2);
-        pointer += '/' + std::string(key);
+        pointer /= std::string(key);
     }
-    return pointer;
+    return pointer.to_string();
 }
 
 /// The keys of an object that the schema does not know; valijson names the first of them only.

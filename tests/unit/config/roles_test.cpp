@@ -243,6 +243,15 @@ TEST_F(Roles, RefuseATagThatAwsDoesNotTake) {
     }
 }
 
+TEST_F(Roles, RefuseATagWhoseValueIsNoTextWhateverItsKey) {
+    for (const auto& [key, place] : {std::pair{"team", "team"}, {"a/b", "a~1b"}, {"a:b=c", "a:b=c"}}) {
+        SCOPED_TRACE(key);
+        const auto faults = test::faults_of(load_text(with_hop("tags", {{key, 5}})));
+        ASSERT_THAT(places(faults), ElementsAre(at(std::string("/roles/0/chain/0/tags/") + place)));
+        EXPECT_EQ(faults.front().problem, "found 5; allowed: a text");
+    }
+}
+
 TEST_F(Roles, RefuseATransitiveKeyThatNoTagHas) {
     for (const char* key : {"other", "Team", "team ", ""}) {
         SCOPED_TRACE(key);
