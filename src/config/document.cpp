@@ -53,6 +53,16 @@ json value_of(const std::string& text, bool is_list) {
     return list;
 }
 
+/// Whether the texts in a value are UTF-8, as they are in a file; valijson counts on it.
+bool is_utf8(const json& value) {
+    try {
+        static_cast<void>(value.dump());
+        return true;
+    } catch (const json::type_error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 document::document(const flags& flags, const base::environment& environment) {
@@ -110,6 +120,10 @@ void document::lay_over(const flags& flags, const base::environment& environment
 }
 
 void document::set(const std::string& pointer, json value, std::string origin) {
+    if (!is_utf8(value)) {
+        fault_of(origin, "is not UTF-8");
+        value = nullptr;
+    }
     try {
         json_[json::json_pointer(pointer)] = std::move(value);
         origins_[pointer] = std::move(origin);

@@ -138,6 +138,17 @@ TEST_F(Loader, TakesAnEmptyFlagForAFault) {
                 UnorderedElementsAre("--region", "--role-arn", "--audience", "--log-level"));
 }
 
+TEST_F(Loader, TakesWhatIsNotUtf8ForAFault) {
+    for (const std::string text : {"\xff", "r\xc3", "\xbf\xbf\xbf\xbf\xbf\xbf\xbf\xbf"}) {
+        flags given;
+        given.role_arn = text;
+        const auto faults = test::faults_of(
+            load_variables(least_and({{"AWS_ROLE_SESSION_NAME", text}, {"AWS_REGION", "us-west-2," + text}}), given));
+        EXPECT_THAT(places(faults), UnorderedElementsAre("--role-arn", "AWS_ROLE_SESSION_NAME", "AWS_REGION"));
+        for (const fault& each : faults) EXPECT_EQ(each.problem, "is not UTF-8");
+    }
+}
+
 constexpr std::string_view file_with_everything = R"({
     "identity": { "audience": "of-the-file" },
     "sts": { "regions": ["eu-west-1"], "endpoint": "https://file.example" },
