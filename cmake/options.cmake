@@ -17,11 +17,14 @@ endif()
 if(CROSSVEND_SANITIZE)
   target_compile_options(crossvend_options INTERFACE
     -fsanitize=${CROSSVEND_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    -Wno-maybe-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(crossvend_options INTERFACE -fsanitize=${CROSSVEND_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(crossvend_options INTERFACE _FORTIFY_SOURCE=2)
   target_compile_options(crossvend_options INTERFACE -ffunction-sections -fdata-sections)
+endif()
+if(CROSSVEND_FUZZ)
+  target_compile_options(crossvend_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 # Packed relative relocations keep half a megabyte of the file out of memory at start.
 target_link_options(crossvend_options INTERFACE
