@@ -17,7 +17,7 @@ from cell import Cell
 from clients import CLIENTS, Spec, Tools
 from matrix import Matrix, Outcome
 from scenarios import SCENARIOS, Scenario
-from world import Programs, Unmet
+from service import Programs, Unmet
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = """examples:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from client import Answer, Client
 from clients import Spec, Tools
-from world import REGION, Programs, Unmet, World
+from service import Programs, Unmet
+from world import REGION, World
 
 
 class Cell:

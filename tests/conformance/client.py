@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from world import Unmet
+from service import Unmet
 
 PATIENCE = 40.0  # seconds: the slowest SDK gives up after some fifteen
 

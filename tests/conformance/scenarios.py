@@ -1,4 +1,4 @@
-"""The scenarios: what any client must get from crossvend. Each is a function of a cell, raises world.Unmet where it does
+"""The scenarios: what any client must get from crossvend. Each is a function of a cell, raises service.Unmet where it does
 not hold, and may return a word that the matrix shows in the place of "ok"."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from cell import Cell
-from world import wait_until
+from service import wait_until
 
 CALLS_IN_A_ROW = 20
 HOLD = 0.8       # seconds: how long crossvend holds a request at a cold start

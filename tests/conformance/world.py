@@ -5,84 +5,15 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import signal
-import subprocess
-import time
-import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from service import SOON, Programs, Service, Unmet, wait_until
+from telemetry import Telemetry, open_directly
+
 ROLE_ARN = "arn:aws:iam::123456789012:role/reader"
 REGION = "us-west-2"
-SOON = 20.0  # seconds: for what takes milliseconds on a machine that is not busy
-
-
-class Unmet(Exception):
-    """What a scenario expects did not happen."""
-
-
-@dataclass(frozen=True)
-class Programs:
-    """What is put to the test, and what it is tested with."""
-
-    crossvend: Path
-    sandbox: Path
-    account: Path
-
-
-def wait_until(condition, what: str, limit: float = SOON):
-    """Waits until `condition` gives something true, and gives that."""
-    end = time.monotonic() + limit
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > end:
-            raise Unmet(f"{what} did not happen within {limit:g} s")
-        time.sleep(0.02)
-
-
-class Service:
-    """A program that runs beside the client and says on stderr what it does."""
-
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], directory: Path):
-        self._name = name
-        self._log = directory / f"{name}.log"
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
-                                             stdout=log, stderr=log)
-
-    def log(self) -> str:
-        return self._log.read_text(errors="replace")
-
-    def address(self, of: str) -> str:
-        """Where the program listens, from the line that says so."""
-        return self.wait_for(rf'listening.* {of}="?([^" ,\s]+)')
-
-    def wait_for(self, pattern: str, limit: float = SOON) -> str:
-        """The first group of the first line that fits."""
-        def found():
-            if match := re.search(pattern, self.log()):
-                return match.group(1)
-            if self._process.poll() is not None:
-                raise Unmet(f"{self._name} ended with status {self._process.returncode}")
-            return None
-        return wait_until(found, f"a line of {self._name} that fits {pattern!r}", limit)
-
-    def terminate(self) -> None:
-        self._process.send_signal(signal.SIGTERM)
-
-    def wait(self, limit: float) -> int:
-        try:
-            return self._process.wait(limit)
-        except subprocess.TimeoutExpired as late:
-            raise Unmet(f"{self._name} did not end within {limit:g} s") from late
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
 
 
 class World:
@@ -115,10 +46,10 @@ class World:
         command = [str(self._programs.crossvend), "serve", "--config", str(self.directory / "crossvend.json")]
         self.daemon = self._start("crossvend", command, environment)
         self.credentials = self.daemon.address("credentials")
-        self._telemetry = "http://" + self.daemon.address("telemetry")
+        self._telemetry = Telemetry(self.daemon.address("telemetry"))
 
     def wait_until_ready(self, limit: float = SOON) -> None:
-        wait_until(lambda: self._get("/readyz")[0] == 200, "a first set of credentials", limit)
+        wait_until(self._telemetry.is_ready, "a first set of credentials", limit)
 
     def newest_key(self) -> str:
         """The last four characters of the access key id that the daemon got last."""
@@ -141,12 +72,7 @@ class World:
 
     def metric(self, name: str, **labels: str) -> float:
         """The sum of the samples with this name and at least these labels."""
-        total = 0.0
-        for series, value in re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", self._get("/metrics")[1], re.MULTILINE):
-            have = dict(re.findall(r'(\w+)="([^"]*)"', series))
-            if all(have.get(label) == wanted for label, wanted in labels.items()):
-                total += float(value)
-        return total
+        return self._telemetry.metric(name, **labels)
 
     def requests(self, **labels: str) -> int:
         """How many requests the daemon's listeners for clients have answered."""
@@ -165,17 +91,5 @@ class World:
         self._services.append(service)
         return service
 
-    def _get(self, path: str) -> tuple[int, str]:
-        try:
-            with _open(self._telemetry + path) as reply:
-                return reply.status, reply.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-
     def _post(self, method: str, body: bytes | None) -> None:
-        _open(urllib.request.Request(f"{self.aws}/sandbox/faults", data=body, method=method)).close()
-
-
-def _open(request):
-    """No proxy of the caller's environment has a part in this."""
-    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=SOON)
+        open_directly(urllib.request.Request(f"{self.aws}/sandbox/faults", data=body, method=method)).close()
