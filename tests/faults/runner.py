@@ -1,0 +1,64 @@
+"""Runs tests side by side, each with a folder of its own, tells how far it is, and shows the logs of what failed."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable
+
+from service import Unmet
+
+
+@dataclass(frozen=True)
+class Test:
+    name: str
+    run: Callable[[Path], Any]  # raises Unmet
+
+
+@dataclass(frozen=True)
+class Failed:
+    text: str
+
+
+def run_all(tests: list[Test], jobs: int) -> dict[str, Any]:
+    """What each gave, or Failed, by its name."""
+    results = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(_run, test): test for test in tests}
+        for done, future in enumerate(as_completed(running), 1):
+            result, seconds = future.result()
+            name = running[future].name
+            results[name] = result
+            _show(f"[{done}/{len(tests)}] {name}: {'FAILED' if isinstance(result, Failed) else 'ok'} ({seconds:.1f} s)",
+                  last=isinstance(result, Failed) or done == len(tests))
+            if isinstance(result, Failed):
+                print(result.text, file=sys.stderr, flush=True)
+    return results
+
+
+def _run(test: Test) -> tuple[Any, float]:
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="faults-") as name:
+        try:
+            result = test.run(Path(name))
+        except Unmet as unmet:
+            result = Failed(f"{unmet}\n{logs(Path(name))}")
+        except Exception:  # pylint: disable=broad-except  # the others go on
+            result = Failed(traceback.format_exc())
+    return result, time.monotonic() - begun
+
+
+def logs(directory: Path) -> str:
+    return "".join(f"--- {log.stem}\n{log.read_text(errors='replace')}" for log in sorted(directory.glob("*.log")))
+
+
+def _show(line: str, last: bool) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{line}", end="\n" if last else "", file=sys.stderr, flush=True)
+    else:
+        print(line, file=sys.stderr, flush=True)
