@@ -1,118 +1,76 @@
-#!/usr/bin/python3
-"""Measures the daemon at its limits: many idle connections, many roles, and nothing to do. bench/run starts it.
+"""The daemon at its limits: many idle connections, many roles, and nothing to do."""
 
-    bench/scale.py --connections N --roles N --idle SECONDS
+from __future__ import annotations
 
-Prints a name and a figure a line. Takes the daemon's world from the environment, as the daemon does."""
-
-import argparse
-import json
-import os
-import resource
-import socket
-import subprocess
-import tempfile
 import time
-import urllib.request
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
 
-CROSSVEND = Path(__file__).resolve().parents[1] / "build/release/crossvend"
-CREDENTIALS = os.environ["CROSSVEND_LISTEN"].rsplit(":", 1)
-REQUEST = (f"GET /v1/credentials HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-           f"Authorization: {os.environ['CROSSVEND_AUTHORIZATION_TOKEN']}\r\n\r\n").encode()
+from daemon import Daemon
+from effort import Effort
+from peers import Trio, side_by_side
+from process import Failed
+from server import Connection
+from table import Row, at_most, exactly
+from world import World
+
 REQUESTS = 20_000
 SETTLED = 3.0  # seconds
 
 
-class Daemon:
-    """One with so many roles, until it is left; each of them has a set."""
-
-    def __init__(self, roles: int):
-        self._configuration = tempfile.NamedTemporaryFile("w", suffix=".json")
-        named = [{"name": f"role-{number}", "role_arn": os.environ["AWS_ROLE_ARN"]} for number in range(roles)]
-        json.dump({"roles": named}, self._configuration)
-        self._configuration.flush()
-
-    def __enter__(self):
-        self._process = subprocess.Popen([CROSSVEND, "serve", "--config", self._configuration.name],
-                                         stderr=subprocess.DEVNULL)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        for _ in range(3000):
-            try:
-                opener.open(f"http://{os.environ['CROSSVEND_TELEMETRY_LISTEN']}/readyz").close()
-                return self
-            except OSError:
-                time.sleep(0.02)
-        self.__exit__()
-        raise SystemExit("bench/scale.py: the daemon does not become ready")
-
-    def __exit__(self, *error):
-        self._process.terminate()
-        self._process.wait()
-        self._configuration.close()
-
-    def resident(self) -> int:
-        """KiB."""
-        return self._figures("smaps_rollup", "Rss:")[0]
-
-    def wake_ups(self) -> int:
-        """How often it has gone to sleep or was put to it."""
-        return sum(self._figures("status", "voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"))
-
-    def _figures(self, file: str, *names: str) -> list[int]:
-        lines = Path(f"/proc/{self._process.pid}/{file}").read_text().splitlines()
-        return [int(line.split()[1]) for line in lines if line.split()[0] in names]
+def rows(world: World, effort: Effort) -> Iterator[Row]:
+    yield from _idle_connections(world, effort.connections)
+    yield from _roles(world, effort.roles)
+    yield _wake_ups(world, effort.idle)
 
 
-def ask(connection: socket.socket) -> float:
-    """Milliseconds."""
+def _idle_connections(world: World, count: int) -> Iterator[Row]:
+    """Each has been used once."""
+    with side_by_side(world) as trio:
+        resident, slowest = {}, {}
+        for name, server in trio._asdict().items():
+            with ExitStack() as open_ones:
+                connections = [open_ones.enter_context(Connection(server)) for _ in range(count)]
+                for connection in connections:
+                    _milliseconds(connection)
+                resident[name] = server.memory("Rss")
+                slowest[name] = max(_milliseconds(connections[0]) for _ in range(REQUESTS))
+    yield Row(f"resident with {count:,} idle connections", "KiB", **resident,
+              budget=at_most(40960, resident["crossvend"]))
+    yield Row(f"slowest of {REQUESTS:,} requests beside them", "ms", **slowest,
+              budget=at_most(10, slowest["crossvend"], is_of_time=True))
+
+
+def _milliseconds(connection: Connection) -> float:
     begun = time.perf_counter()
-    connection.sendall(REQUEST)
-    if not connection.recv(65536).startswith(b"HTTP/1.1 200"):
-        raise SystemExit("bench/scale.py: an answer that is not 200")
+    if not connection.ask():
+        raise Failed(f"an answer is not a set: {connection.answer[:200]!r}")
     return (time.perf_counter() - begun) * 1000
 
 
-def idle_connections(count: int) -> None:
-    """Each has been used once."""
-    with Daemon(1) as daemon:
-        connections = [socket.create_connection(CREDENTIALS) for _ in range(count)]
-        for connection in connections:
-            ask(connection)
-        print("connections_resident", daemon.resident())
-        print("connections_slowest", f"{max(ask(connections[0]) for _ in range(REQUESTS)):.1f}")
-        for connection in connections:
-            connection.close()
-
-
-def many_roles(count: int) -> None:
-    resident = []
-    for roles in (1, count):
-        with Daemon(roles) as daemon:
+def _roles(world: World, most: int) -> Iterator[Row]:
+    """What a role takes beyond what a daemon with one has."""
+    resident = {}
+    for count in (1, 10, 100, 1000):
+        if count > most:
+            break
+        with Daemon(world, count).wait_until_ready() as daemon:
             time.sleep(SETTLED)
-            resident.append(daemon.resident())
-    print("role_resident", f"{(resident[1] - resident[0]) / (count - 1):.1f}")
+            resident[count] = daemon.memory("Rss")
+    for count, memory in resident.items():
+        yield Row(f"resident with {count:,} {'role' if count == 1 else 'roles'}", "KiB", memory)
+    each = (resident[most] - resident[1]) / (most - 1)
+    yield Row(f"each of {most:,} roles", "KiB", each, budget=at_most(12, each))
 
 
-def idle(seconds: float) -> None:
-    with Daemon(1) as daemon:
+def _wake_ups(world: World, seconds: float) -> Row:
+    with side_by_side(world) as trio:
         time.sleep(SETTLED)
-        before = daemon.wake_ups()
+        before = _wake_ups_of(trio)
         time.sleep(seconds)
-        print("wake_ups", daemon.wake_ups() - before)
+        counts = {name: count - before[name] for name, count in _wake_ups_of(trio).items()}
+    return Row(f"wake-ups in {seconds:g} s without work", "", **counts, budget=exactly(0, counts["crossvend"]))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--connections", type=int, default=10_000)
-    parser.add_argument("--roles", type=int, default=1_000)
-    parser.add_argument("--idle", type=float, default=60)
-    given = parser.parse_args()
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    idle_connections(given.connections)
-    many_roles(given.roles)
-    idle(given.idle)
-
-
-main()
+def _wake_ups_of(trio: Trio) -> dict[str, int]:
+    return {name: server.wake_ups() for name, server in trio._asdict().items()}

@@ -1,0 +1,24 @@
+"""How much of everything is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    rounds: int = 11              # medians are of so many
+    seconds: float = 2            # of load each time
+    starts: int = 21              # medians are of so many
+    requests: int = 1_000_000     # before memory is looked at
+    connections: int = 10_000     # that do nothing
+    roles: int = 1_000
+    sidecars: int = 20            # on one machine
+    idle: float = 60              # seconds without work
+    outage: float = 60            # seconds without STS
+    refreshes: int = 200
+    writes: int = 30              # of the state file
+
+
+QUICK = Effort(rounds=1, seconds=1, starts=3, requests=20_000, connections=1_000, roles=100, sidecars=3, idle=2,
+               outage=5, refreshes=50, writes=5)

@@ -1,0 +1,45 @@
+"""Requests that are answered with the set that is held: rate, latency and cost, in turn with the peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from effort import Effort
+from load import Load, put_load_on
+from peers import Trio, side_by_side
+from table import Row, at_least_as_fast, no_later
+from world import World
+
+CONNECTIONS = (1, 16, 256, 4096)
+NEW_ONES = 0                      # stands for a new connection for each request, 16 at a time
+
+
+def rows(world: World, effort: Effort) -> Iterator[Row]:
+    loads = {(connections, name): [] for connections in (*CONNECTIONS, NEW_ONES) for name in Trio._fields}
+    with side_by_side(world) as trio:
+        for _ in range(effort.rounds):
+            for connections, name in loads:
+                loads[connections, name].append(_load(getattr(trio, name), connections, effort.seconds))
+
+    def of_all(connections: int, figure: str) -> dict[str, float]:
+        return {name: median(getattr(load, figure) for load in loads[connections, name]) for name in Trio._fields}
+
+    for connections in CONNECTIONS:
+        noun = "connection" if connections == 1 else "connections"
+        rate = of_all(connections, "rate")
+        yield Row(f"{connections} {noun}: requests", "1/s", **rate,
+                  budget=at_least_as_fast(rate["crossvend"], rate["nginx"]))
+        yield Row(f"{connections} {noun}: p50", "µs", **of_all(connections, "p50"))
+        p99 = of_all(connections, "p99")
+        yield Row(f"{connections} {noun}: p99", "µs", **p99, budget=no_later(p99["crossvend"], p99["nginx"]))
+        yield Row(f"{connections} {noun}: p99.9", "µs", **of_all(connections, "p999"))
+        yield Row(f"{connections} {noun}: processor time of a request", "µs", **of_all(connections, "cpu"))
+    yield Row("a new connection for each request", "1/s", **of_all(NEW_ONES, "rate"))
+    yield Row("processor time of such a request", "µs", **of_all(NEW_ONES, "cpu"))
+
+
+def _load(server, connections: int, seconds: float) -> Load:
+    if connections == NEW_ONES:
+        return put_load_on(server, 16, seconds, keep_alive=False)
+    return put_load_on(server, connections, seconds)

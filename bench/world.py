@@ -1,0 +1,88 @@
+"""What crossvend runs against: both clouds on loopback, and TLS in front of AWS."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+from process import Process
+from server import Server, free_port
+
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+BARE = {"PATH": "/usr/bin:/bin"}
+
+
+class World:
+    """Stands until it is left."""
+
+    def __init__(self, programs: Path, directory: Path):
+        self.programs = programs
+        self.directory = directory
+        self._numbers = itertools.count()
+        self._running = ExitStack()
+
+    def __enter__(self) -> "World":
+        sandbox = self._running.enter_context(Process(
+            [str(self.programs / "crossvend-sandbox"), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0"],
+            BARE, self.new_file("sandbox.log")))
+        google, aws = sandbox.wait_for(
+            lambda: re.findall(r'listening.* google="?([^"\s]+).* aws="?([^"\s]+)', sandbox.log()), "the sandbox's start")[0]
+        self.google, self.aws = google, f"http://{aws}"
+        self._put_tls_before(aws)
+        return self
+
+    def __exit__(self, *error):
+        self._running.close()
+
+    def new_file(self, name: str) -> Path:
+        """Where nothing is yet."""
+        return self.directory / f"{next(self._numbers)}-{name}"
+
+    def exchanges(self) -> int:
+        """How often STS has been asked for a set."""
+        return json.loads(self._ask_sandbox("calls"))["AssumeRoleWithWebIdentity"]
+
+    def take_sts_down(self) -> None:
+        fault = {"call": "AssumeRoleWithWebIdentity", "status": 503, "times": 1_000_000}
+        self._ask_sandbox("faults", json.dumps(fault).encode())
+
+    def bring_sts_back(self) -> None:
+        self._ask_sandbox("faults", method="DELETE")
+
+    def _ask_sandbox(self, what: str, body: bytes | None = None, method: str | None = None) -> bytes:
+        request = urllib.request.Request(f"{self.aws}/sandbox/{what}", data=body, method=method)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as reply:
+            return reply.read()
+
+    def _put_tls_before(self, aws: str) -> None:
+        """By nginx, as the sandbox speaks plain HTTP."""
+        key, self.certificate, port = self.new_file("key.pem"), self.new_file("certificate.pem"), free_port()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(self.certificate)],
+                       check=True, capture_output=True)
+        self.bundle = self.new_file("bundle.pem")
+        self.bundle.write_text(AUTHORITIES.read_text() + self.certificate.read_text())
+        self.tls = f"https://localhost:{port}"
+        front = self._running.enter_context(nginx(self, port, f"""
+            listen 127.0.0.1:{port} ssl; ssl_certificate {self.certificate}; ssl_certificate_key {key};
+            location / {{ proxy_pass http://{aws}; }}"""))
+        front.wait_for(front.listens, "the TLS front's start")
+
+
+def nginx(world: World, port: int, server_block: str) -> Server:
+    """One worker, and no file outside the world's directory."""
+    configuration = world.new_file("nginx.conf")
+    temporary = " ".join(f"{kind}_temp_path {world.directory};"
+                         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    configuration.write_text(f"""
+        worker_processes 1; daemon off; pid {world.new_file('nginx.pid')}; error_log stderr;
+        worker_rlimit_nofile 16384;
+        events {{ worker_connections 8192; }}
+        http {{ access_log off; server_tokens off; keepalive_requests 1000000000; {temporary}
+          server {{ {server_block} }} }}""")
+    return Server(["/usr/sbin/nginx", "-c", str(configuration)], BARE, world.new_file("nginx.log"), port)
