@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 
 namespace crossvend::base {
@@ -36,14 +37,19 @@ boost::system::error_code write_all(int file, std::string_view content) {
 /// A pipe would keep the reader waiting for ever.
 constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
+/// For a file whose length the system does not tell, to begin with.
+constexpr std::size_t least_room = 4096;
+
 boost::system::result<secret> read_all(int file, std::size_t limit) {
     struct stat status {};
     if (::fstat(file, &status) != 0) return last_error();
     if (S_ISDIR(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
     if (!S_ISREG(status.st_mode)) return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
-    secret::bytes content(limit + 1);
+    // Not the limit at once: memory that is touched, and wiped again, takes longer than the file.
+    secret::bytes content(std::min(limit, std::max(least_room, static_cast<std::size_t>(status.st_size))) + 1);
     std::size_t size = 0;
-    while (size < content.size()) {
+    while (size <= limit) {
+        if (size == content.size()) content.resize(std::min(limit + 1, 2 * size));
         const ssize_t count = ::read(file, content.data() + size, content.size() - size);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return last_error();
