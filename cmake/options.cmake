@@ -1,3 +1,10 @@
+# ccache, where it is installed: a clone or a preset that was built before is built in seconds.
+find_program(CROSSVEND_CCACHE ccache)
+if(CROSSVEND_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CROSSVEND_CCACHE})
+endif()
+
 # crossvend_options carries what every target of ours is compiled with.
 add_library(crossvend_options INTERFACE)
 target_compile_features(crossvend_options INTERFACE cxx_std_20)
