@@ -64,5 +64,4 @@ int posix_memalign(void** block, std::size_t alignment, std::size_t size) {
     *block = __libc_memalign(alignment, size);
     return *block != nullptr ? 0 : ENOMEM;
 }
-
 }
