@@ -20,5 +20,5 @@ class Effort:
     writes: int = 30              # of the state file
 
 
-QUICK = Effort(rounds=1, seconds=1, starts=3, requests=20_000, connections=1_000, roles=100, sidecars=3, idle=2,
+QUICK = Effort(rounds=1, seconds=1, starts=3, requests=20_000, connections=1_000, sidecars=3, idle=2,
                outage=5, refreshes=50, writes=5)

@@ -70,11 +70,9 @@ def _with_telemetry_read(world: World, roles: int) -> Iterator[Row]:
 
 def _in_an_outage(world: World, roles: int, seconds: float) -> Iterator[Row]:
     """No role has ever had a set."""
-    world.take_sts_down()
-    with Daemon(world, roles) as daemon:
+    with world.faulty_sts(status=503), Daemon(world, roles) as daemon:
         time.sleep(seconds)
         yield Row(f"resident with {roles:,} roles, all of which have failed for {seconds:g} s", "KiB", daemon.memory("Rss"))
-    world.bring_sts_back()
 
 
 def _memory(trio: Trio, kind: str) -> dict[str, int]:

@@ -22,13 +22,14 @@ class Trio(NamedTuple):
     go: Server
 
 
-def nginx_with(world: World, body: bytes) -> Server:
+def nginx_with(world: World, body: bytes, connections: int = 1024) -> Server:
     """It does not look at the token, which is in its favour."""
     port = free_port()
     return nginx(world, port, f"""
         listen 127.0.0.1:{port} backlog=4096; default_type application/json;
         location = /v1/credentials {{
-          add_header Cache-Control no-store; add_header X-Content-Type-Options nosniff; return 200 '{body.decode()}'; }}""")
+          add_header Cache-Control no-store; add_header X-Content-Type-Options nosniff; return 200 '{body.decode()}'; }}""",
+                 connections)
 
 
 def go_handler_with(world: World, body: bytes) -> Server:
@@ -47,11 +48,12 @@ def _built(world: World) -> Path:
 
 
 @contextmanager
-def side_by_side(world: World, **how) -> Iterator[Trio]:
-    """All three, each of which answers; `how` is the daemon's."""
+def side_by_side(world: World, *, connections: int = 1024, **how) -> Iterator[Trio]:
+    """All three, each of which answers; `how` is the daemon's. Only nginx has to know how many connections there
+    will be."""
     with ExitStack() as running:
         daemon = running.enter_context(Daemon(world, **how)).wait_until_ready()
-        trio = Trio(daemon, running.enter_context(nginx_with(world, daemon.body())),
+        trio = Trio(daemon, running.enter_context(nginx_with(world, daemon.body(), connections)),
                     running.enter_context(go_handler_with(world, daemon.body())))
         for server in trio:
             server.wait_for(server.vends, "a peer's first answer")

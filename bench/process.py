@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 SOON = 60.0  # seconds: for what takes less than one on a machine that is not busy
+SETTLED = 3.0  # seconds: after which the timers of connections that have ended wake nobody any more
 
 
 class Failed(Exception):
@@ -38,7 +39,10 @@ class Process:
 
     def __exit__(self, *error):
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(SOON)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def kill(self) -> None:
         self._process.kill()

@@ -9,24 +9,24 @@ from contextlib import ExitStack
 from daemon import Daemon
 from effort import Effort
 from peers import Trio, side_by_side
-from process import Failed
+from process import SETTLED, Failed
 from server import Connection
 from table import Row, at_most, exactly
 from world import World
 
 REQUESTS = 20_000
-SETTLED = 3.0  # seconds
 
 
 def rows(world: World, effort: Effort) -> Iterator[Row]:
     yield from _idle_connections(world, effort.connections)
     yield from _roles(world, effort.roles)
+    yield _calls_at_once(world, effort.roles)
     yield _wake_ups(world, effort.idle)
 
 
 def _idle_connections(world: World, count: int) -> Iterator[Row]:
     """Each has been used once."""
-    with side_by_side(world) as trio:
+    with side_by_side(world, connections=count + 100) as trio:
         resident, slowest = {}, {}
         for name, server in trio._asdict().items():
             with ExitStack() as open_ones:
@@ -61,6 +61,16 @@ def _roles(world: World, most: int) -> Iterator[Row]:
         yield Row(f"resident with {count:,} {'role' if count == 1 else 'roles'}", "KiB", memory)
     each = (resident[most] - resident[1]) / (most - 1)
     yield Row(f"each of {most:,} roles", "KiB", each, budget=at_most(12, each))
+
+
+def _calls_at_once(world: World, roles: int) -> Row:
+    """STS keeps each call waiting, so what has come is what is under way."""
+    before = world.exchanges()
+    with world.faulty_sts(delay="10m"), Daemon(world, roles) as daemon:
+        daemon.wait_for(lambda: world.exchanges() > before, "a call of STS")
+        time.sleep(SETTLED)
+        calls = world.exchanges() - before
+    return Row(f"calls of STS at once, {roles:,} roles", "", calls, budget=at_most(8, calls))
 
 
 def _wake_ups(world: World, seconds: float) -> Row:

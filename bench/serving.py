@@ -17,7 +17,7 @@ NEW_ONES = 0                      # stands for a new connection for each request
 
 def rows(world: World, effort: Effort) -> Iterator[Row]:
     loads = {(connections, name): [] for connections in (*CONNECTIONS, NEW_ONES) for name in Trio._fields}
-    with side_by_side(world) as trio:
+    with side_by_side(world, connections=2 * max(CONNECTIONS)) as trio:
         for _ in range(effort.rounds):
             for connections, name in loads:
                 loads[connections, name].append(_load(getattr(trio, name), connections, effort.seconds))
@@ -34,9 +34,9 @@ def rows(world: World, effort: Effort) -> Iterator[Row]:
         p99 = of_all(connections, "p99")
         yield Row(f"{connections} {noun}: p99", "µs", **p99, budget=no_later(p99["crossvend"], p99["nginx"]))
         yield Row(f"{connections} {noun}: p99.9", "µs", **of_all(connections, "p999"))
-        yield Row(f"{connections} {noun}: processor time of a request", "µs", **of_all(connections, "cpu"))
-    yield Row("a new connection for each request", "1/s", **of_all(NEW_ONES, "rate"))
-    yield Row("processor time of such a request", "µs", **of_all(NEW_ONES, "cpu"))
+        yield Row(f"{connections} {noun}: processor time of each", "µs", **of_all(connections, "cpu"))
+    yield Row("16 connections, a new one for each request: requests", "1/s", **of_all(NEW_ONES, "rate"))
+    yield Row("16 connections, a new one for each request: processor time of each", "µs", **of_all(NEW_ONES, "cpu"))
 
 
 def _load(server, connections: int, seconds: float) -> Load:

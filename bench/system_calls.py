@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from collections import Counter
 
-from process import Failed
+from process import SETTLED, Failed
 from server import Connection, Server
 from world import World
 
@@ -20,6 +21,7 @@ def for_a_request(world: World, server: Server) -> dict[str, float]:
     """By kind, on one connection. Of two runs the difference counts: what comes with strace is the same in both."""
     with Connection(server) as connection:
         connection.ask_at_rest(10)
+        time.sleep(SETTLED)
         once, twice = (_count(world, server, connection, times) for times in (REQUESTS, 2 * REQUESTS))
     return {kind: (twice[kind] - once[kind]) / REQUESTS for kind in twice | once}
 
@@ -32,8 +34,10 @@ def _count(world: World, server: Server, connection: Connection, requests: int) 
         for _ in server.pids():
             if "attached" not in strace.stderr.readline():
                 raise Failed("strace cannot attach itself: that takes CAP_SYS_PTRACE, or kernel.yama.ptrace_scope=0")
-        connection.ask_at_rest(requests)
-        strace.send_signal(signal.SIGINT)
+        try:
+            connection.ask_at_rest(requests)
+        finally:
+            strace.send_signal(signal.SIGINT)
     return _by_kind(summary.read_text())
 
 

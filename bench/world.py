@@ -7,7 +7,8 @@ import json
 import re
 import subprocess
 import urllib.request
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from process import Process
@@ -24,16 +25,18 @@ class World:
         self.programs = programs
         self.directory = directory
         self._numbers = itertools.count()
-        self._running = ExitStack()
 
     def __enter__(self) -> "World":
-        sandbox = self._running.enter_context(Process(
-            [str(self.programs / "crossvend-sandbox"), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0"],
-            BARE, self.new_file("sandbox.log")))
-        google, aws = sandbox.wait_for(
-            lambda: re.findall(r'listening.* google="?([^"\s]+).* aws="?([^"\s]+)', sandbox.log()), "the sandbox's start")[0]
-        self.google, self.aws = google, f"http://{aws}"
-        self._put_tls_before(aws)
+        with ExitStack() as starting:
+            sandbox = starting.enter_context(Process(
+                [str(self.programs / "crossvend-sandbox"), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0"],
+                BARE, self.new_file("sandbox.log")))
+            line = r'listening.* google="?([^"\s]+).* aws="?([^"\s]+)'
+            self.google, aws = sandbox.wait_for(lambda: re.findall(line, sandbox.log()), "the sandbox's start")[0]
+            self.aws = f"http://{aws}"
+            front = starting.enter_context(self._tls_front(aws))
+            front.wait_for(front.listens, "the TLS front's start")
+            self._running = starting.pop_all()
         return self
 
     def __exit__(self, *error):
@@ -47,11 +50,12 @@ class World:
         """How often STS has been asked for a set."""
         return json.loads(self._ask_sandbox("calls"))["AssumeRoleWithWebIdentity"]
 
-    def take_sts_down(self) -> None:
-        fault = {"call": "AssumeRoleWithWebIdentity", "status": 503, "times": 1_000_000}
+    @contextmanager
+    def faulty_sts(self, **fault) -> Iterator[None]:
+        """STS fails so (status), or is so slow (delay)."""
+        fault = {"call": "AssumeRoleWithWebIdentity", "times": 1_000_000, **fault}
         self._ask_sandbox("faults", json.dumps(fault).encode())
-
-    def bring_sts_back(self) -> None:
+        yield
         self._ask_sandbox("faults", method="DELETE")
 
     def _ask_sandbox(self, what: str, body: bytes | None = None, method: str | None = None) -> bytes:
@@ -59,8 +63,8 @@ class World:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as reply:
             return reply.read()
 
-    def _put_tls_before(self, aws: str) -> None:
-        """By nginx, as the sandbox speaks plain HTTP."""
+    def _tls_front(self, aws: str) -> Server:
+        """nginx, as the sandbox speaks plain HTTP."""
         key, self.certificate, port = self.new_file("key.pem"), self.new_file("certificate.pem"), free_port()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(self.certificate)],
@@ -68,21 +72,19 @@ class World:
         self.bundle = self.new_file("bundle.pem")
         self.bundle.write_text(AUTHORITIES.read_text() + self.certificate.read_text())
         self.tls = f"https://localhost:{port}"
-        front = self._running.enter_context(nginx(self, port, f"""
+        return nginx(self, port, f"""
             listen 127.0.0.1:{port} ssl; ssl_certificate {self.certificate}; ssl_certificate_key {key};
-            location / {{ proxy_pass http://{aws}; }}"""))
-        front.wait_for(front.listens, "the TLS front's start")
+            location / {{ proxy_pass http://{aws}; }}""")
 
 
-def nginx(world: World, port: int, server_block: str) -> Server:
-    """One worker, and no file outside the world's directory."""
+def nginx(world: World, port: int, server_block: str, connections: int = 1024) -> Server:
+    """One worker, with memory for so many connections, and no file outside the world's directory."""
     configuration = world.new_file("nginx.conf")
     temporary = " ".join(f"{kind}_temp_path {world.directory};"
                          for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     configuration.write_text(f"""
         worker_processes 1; daemon off; pid {world.new_file('nginx.pid')}; error_log stderr;
-        worker_rlimit_nofile 16384;
-        events {{ worker_connections 8192; }}
+        events {{ worker_connections {connections}; }}
         http {{ access_log off; server_tokens off; keepalive_requests 1000000000; {temporary}
           server {{ {server_block} }} }}""")
     return Server(["/usr/sbin/nginx", "-c", str(configuration)], BARE, world.new_file("nginx.log"), port)
