@@ -26,7 +26,7 @@ def rows(world: World, effort: Effort) -> Iterator[Row]:
 
 def _idle_connections(world: World, count: int) -> Iterator[Row]:
     """Each has been used once."""
-    with side_by_side(world, connections=count + 100) as trio:
+    with side_by_side(world, connections=count) as trio:
         resident, slowest = {}, {}
         for name, server in trio._asdict().items():
             with ExitStack() as open_ones:

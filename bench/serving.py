@@ -17,7 +17,7 @@ NEW_ONES = 0                      # stands for a new connection for each request
 
 def rows(world: World, effort: Effort) -> Iterator[Row]:
     loads = {(connections, name): [] for connections in (*CONNECTIONS, NEW_ONES) for name in Trio._fields}
-    with side_by_side(world, connections=2 * max(CONNECTIONS)) as trio:
+    with side_by_side(world, connections=max(CONNECTIONS)) as trio:
         for _ in range(effort.rounds):
             for connections, name in loads:
                 loads[connections, name].append(_load(getattr(trio, name), connections, effort.seconds))

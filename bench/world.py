@@ -80,11 +80,12 @@ class World:
 def nginx(world: World, port: int, server_block: str, connections: int = 1024) -> Server:
     """One worker, with memory for so many connections, and no file outside the world's directory."""
     configuration = world.new_file("nginx.conf")
+    with_reserve = connections * 9 // 8  # nginx closes idle connections when less than a sixteenth is free
     temporary = " ".join(f"{kind}_temp_path {world.directory};"
                          for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     configuration.write_text(f"""
         worker_processes 1; daemon off; pid {world.new_file('nginx.pid')}; error_log stderr;
-        events {{ worker_connections {connections}; }}
+        events {{ worker_connections {with_reserve}; }}
         http {{ access_log off; server_tokens off; keepalive_requests 1000000000; {temporary}
           server {{ {server_block} }} }}""")
     return Server(["/usr/sbin/nginx", "-c", str(configuration)], BARE, world.new_file("nginx.log"), port)
