@@ -1,8 +1,10 @@
-"""Meets crossvend with the faults of its upstreams, and tells what its clients saw."""
+"""Meets crossvend with the faults of its upstreams and of the machine, one by one and then at random, and tells what its
+clients saw."""
 
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 import time
@@ -10,17 +12,21 @@ from pathlib import Path
 
 import table
 from certificates import Certificates
-from runner import Failed, run_all
+from machine import expect_there_are_those_elsewhere, tests_of_the_machine
+from routes import World
+from runner import Failed, Test, run_all, show
 from sandbox import Sandbox
 from service import Programs
-from upstreams import UPSTREAMS, World, tests_of
+from soak import Report, Soak
+from upstreams import UPSTREAMS, tests_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = """examples:
-  scripts/faults                                      everything; some 35 minutes
-  scripts/faults --quick                              without the soak; about a minute
-  scripts/faults --upstream sts --fault 503           one cell
-  scripts/faults --update-docs                        everything, and the tables go into docs/faults.md"""
+  scripts/faults                                everything; some 31 minutes
+  scripts/faults --quick                        without the soak; less than a minute
+  scripts/faults --soak 5                       what the build server runs
+  scripts/faults --upstream sts --fault 503     one cell
+  scripts/faults --update-docs                  everything, and the tables go into docs/faults.md"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,9 +40,13 @@ class Parser(argparse.ArgumentParser):
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("scripts/faults", description=__doc__, epilog=EXAMPLES,
                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--upstream", action="append", choices=[each.name for each in UPSTREAMS],
+    parser.add_argument("--upstream", action="append", choices=[*(each.name for each in UPSTREAMS), "machine"],
                         help="only this one; may be repeated")
     parser.add_argument("--fault", action="append", metavar="NAME", help="only this one; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="leave out the soak")
+    parser.add_argument("--soak", type=float, default=30, metavar="MINUTES", help="how long the soak takes (30)")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), metavar="N",
+                        help="of the soak; another each time")
     parser.add_argument("--jobs", type=int, default=16, metavar="N", help="cells at a time; most of them wait (16)")
     parser.add_argument("--update-docs", action="store_true", help="put the tables into docs/faults.md, too")
     parser.add_argument("--crossvend", type=Path, default=ROOT / "build/release/crossvend", metavar="PATH",
@@ -48,26 +58,57 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     given = parser.parse_args(arguments)
     if given.update_docs and (given.upstream or given.fault):
         parser.error("the documentation shows everything: leave out --upstream and --fault")
+    given.quick = given.quick or given.upstream or given.fault
     return given
+
+
+def chosen_tests(given: argparse.Namespace, world: World) -> list[Test]:
+    """The machine's first: one of them takes the longest."""
+    machine = tests_of_the_machine(world, given.fault) if "machine" in (given.upstream or ["machine"]) else []
+    return machine + [test for upstream in UPSTREAMS if not given.upstream or upstream.name in given.upstream
+                      for test in tests_of(upstream, world, given.fault)]
+
+
+def soak(world: World, minutes: float, seed: int) -> Report:
+    print(f"Soak of {minutes:g} minutes, --seed {seed}", file=sys.stderr, flush=True)
+    told = 0
+
+    def run(directory: Path) -> Report:
+        def tell(passed: float, answers) -> None:
+            nonlocal told
+            if sys.stderr.isatty() or passed >= told:
+                show(f"[{passed:.1f}/{minutes:g} min] {dict(answers)}", stays=False)
+                told += 1
+        held = Soak(world, directory, minutes, seed)
+        try:
+            return held.run(tell)
+        finally:
+            held.close()
+
+    return run_all([Test("soak", run)], 1)["soak"]
 
 
 def main(arguments: list[str]) -> int:
     given = parse(arguments)
+    expect_there_are_those_elsewhere(ROOT / "tests")
     programs = Programs(given.crossvend.resolve(), given.sandbox.resolve(), ROOT / "config/sandbox.example.json")
-    upstreams = [each for each in UPSTREAMS if not given.upstream or each.name in given.upstream]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as name, Sandbox(programs, Path(name)) as sandbox:
         sandbox.give_short_sessions()
         world = World(programs.crossvend, sandbox.google, sandbox.aws, Certificates(Path(name)),
                       given.name_service.resolve())
-        tests = [test for upstream in upstreams for test in tests_of(upstream, world, given.fault)]
-        results = run_all(tests, given.jobs)
+        results = run_all(chosen_tests(given, world), given.jobs)
+        tables = table.of_all(results)
+        print(tables)
+        if given.update_docs:
+            table.put_into(ROOT / "docs/faults.md", "faults", tables)
+        if not given.quick:
+            results["soak"] = soak(world, given.soak, given.seed)
+            print(soaked := table.of_soak(results["soak"]))
+            if given.update_docs:
+                table.put_into(ROOT / "docs/faults.md", "soak", soaked)
     failed = [name for name, result in results.items() if isinstance(result, Failed)]
-    for upstream in upstreams:
-        print(table.of(upstream, results))
-    if given.update_docs and not failed:
-        table.put_into(ROOT / "docs/faults.md", "faults", "\n".join(table.of(each, results) for each in upstreams))
-    print(f"{len(tests)} cells in {time.monotonic() - began:.0f} s, {len(failed)} failed")
+    print(f"{len(results)} tests in {time.monotonic() - began:.0f} s, {len(failed)} failed", *failed, sep="\n  ")
     return 1 if failed else 0
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
 import secrets
+import signal
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +16,7 @@ from pathlib import Path
 from service import SOON, Service, wait_until
 from telemetry import Telemetry
 
-REFRESH = {"serve_until_remaining": "45s"}  # of sets that last 65 s, so they may be vended for 20 s
+SERVED_UNTIL = 45  # seconds before a set is over; those of the sandbox last 65 s, so they may be vended for 20 s
 STS = {"connect_timeout": "700ms", "request_timeout": "1s"}
 
 
@@ -51,9 +53,9 @@ class Daemon:
 
     def __init__(self, program: Path, directory: Path, name: str, environment: dict[str, str], configuration: dict):
         self._token = secrets.token_urlsafe(32)
-        file = directory / f"{name}.json"
-        file.write_text(json.dumps({"refresh": REFRESH, **configuration, "sts": {**STS, **configuration.get("sts", {})}}))
-        self.service = Service(name, [str(program), "serve", "--config", str(file)], {
+        self._file = directory / f"{name}.json"
+        self._configure(configuration)
+        self.service = Service(name, [str(program), "serve", "--config", str(self._file)], {
             "PATH": "/usr/bin:/bin", "HOME": str(directory), "AWS_REGION": "us-west-2",
             "CROSSVEND_LISTEN": "127.0.0.1:0", "CROSSVEND_TELEMETRY_LISTEN": "127.0.0.1:0",
             "CROSSVEND_AUTHORIZATION_TOKEN": self._token, **environment}, directory)
@@ -67,9 +69,15 @@ class Daemon:
     def wait_until_ready(self, limit: float = SOON) -> None:
         wait_until(self.telemetry.is_ready, "a first set of credentials", limit)
 
-    def ask(self, method: str = "GET", path: str = "/v1/credentials") -> Answer:
+    def connection(self):
+        """One that is kept, for several requests."""
+        return contextlib.closing(http.client.HTTPConnection(self._address, timeout=SOON))
+
+    def ask(self, method: str = "GET", path: str = "/v1/credentials",
+            on: http.client.HTTPConnection | None = None) -> Answer:
+        """On a connection of its own, if there is no other."""
         asked = time.monotonic()
-        connection = http.client.HTTPConnection(self._address, timeout=SOON)
+        connection = on or http.client.HTTPConnection(self._address, timeout=SOON)
         try:
             connection.request(method, path, headers={"Authorization": self._token})
             reply = connection.getresponse()
@@ -77,20 +85,26 @@ class Daemon:
         except (OSError, http.client.HTTPException):
             status, body = 0, b""
         finally:
-            connection.close()
+            if not on:
+                connection.close()
         return Answer(asked, time.monotonic(), status, json.loads(body) if body else {})
 
     def refresh(self) -> None:
         self.ask("POST", "/v1/refresh")
 
-    def failures(self) -> list[Failure]:
-        return [Failure(*found) for found in re.findall(
-            r'refresh failed .*stage=(\w+) reason=(\w+) cause="((?:[^"\\]|\\.)*)"', self.service.log())]
+    def reload(self, configuration: dict) -> None:
+        self._configure(configuration)
+        self.service.signal(signal.SIGHUP)
 
-    def counted_failures(self) -> dict[tuple[str, str], int]:
+    def failures(self, role: str = "default") -> list[Failure]:
+        return [Failure(*found) for found in re.findall(
+            rf'refresh failed role={role} stage=(\w+) reason=(\w+) cause="((?:[^"\\]|\\.)*)"', self.service.log())]
+
+    def counted_failures(self, role: str = "default") -> dict[tuple[str, str], int]:
         """How many the metric has by stage and reason."""
         samples = self.telemetry.samples("crossvend_refresh_failures_total")
-        return {(labels["stage"], labels["reason"]): int(value) for labels, value in samples if value}
+        return {(labels["stage"], labels["reason"]): int(value) for labels, value in samples
+                if value and labels["role"] == role}
 
     def __enter__(self) -> Daemon:
         return self
@@ -100,3 +114,7 @@ class Daemon:
 
     def close(self) -> None:
         self.service.kill()
+
+    def _configure(self, configuration: dict) -> None:
+        self._file.write_text(json.dumps({"refresh": {"serve_until_remaining": f"{SERVED_UNTIL}s"}, **configuration,
+                                          "sts": {**STS, **configuration.get("sts", {})}}))

@@ -75,10 +75,13 @@ STS_IS_BUSY = ('<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"
                "<Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>")
 GOOGLE_IS_BUSY = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
 
+HANGS = Fault("hangs before the head", "timeout", {"proxy": "proxy"}, exchange=hold)
+HANGS_IN_TLS = Fault("TLS: hangs in the handshake", "timeout", handshake=hold)
+HANGS_IN_DNS = Fault("DNS times out", "timeout", answer="hangs")
 REACHING = [
     Fault("refused", "connect", {"proxy": "proxy"}, accepts=False),
     Fault("reset mid-reply", "protocol", {"proxy": "proxy"}, exchange=reset_half_way),
-    Fault("hangs before the head", "timeout", {"proxy": "proxy"}, exchange=hold),
+    HANGS,
     Fault("1 byte a second", "timeout", {"proxy": "proxy"}, exchange=a_byte_a_second),
     Fault("503", "unavailable", {"proxy": "proxy"}, exchange=says("503 Service Unavailable", "text/plain", "down")),
     Fault("HTML", "malformed", {"metadata": "not_metadata_server", "proxy": "proxy"},
@@ -101,7 +104,7 @@ SECURING = [
     Fault("TLS: another name", "tls", certificate="another name"),
     Fault("TLS: unknown authority", "tls", certificate="unknown authority"),
     Fault("TLS: closed in the handshake", "tls", handshake=close),
-    Fault("TLS: hangs in the handshake", "timeout", handshake=hold),
+    HANGS_IN_TLS,
 ]
 PROXYING = [
     *REACHING,
@@ -111,7 +114,7 @@ PROXYING = [
 NAMING = [
     Fault("no such name", "resolve", answer="unknown"),
     Fault("DNS fails", "resolve", answer="unavailable"),
-    Fault("DNS times out", "timeout", answer="hangs"),
+    HANGS_IN_DNS,
     Fault("moved to another address", "connect", accepts=False, answer="127.0.0.1", afterwards="127.0.0.2"),
     Fault("IPv6 swallows, IPv4 works", "", answer="::1\n127.0.0.1"),
 ]

@@ -29,7 +29,7 @@ class Names:
     def play(self, fault: Fault) -> None:
         self._afterwards = fault.afterwards or USUAL
         self._gate.play(fault)
-        self._answer(fault.answer)
+        self._answer(fault.answer or USUAL)
 
     def heal(self) -> None:
         """A host that has moved does not come back."""

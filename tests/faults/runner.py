@@ -34,9 +34,10 @@ def run_all(tests: list[Test], jobs: int) -> dict[str, Any]:
             result, seconds = future.result()
             name = running[future].name
             results[name] = result
-            _show(f"[{done}/{len(tests)}] {name}: {'FAILED' if isinstance(result, Failed) else 'ok'} ({seconds:.1f} s)",
-                  last=isinstance(result, Failed) or done == len(tests))
-            if isinstance(result, Failed):
+            failed = isinstance(result, Failed)
+            show(f"[{done}/{len(tests)}] {name}: {'FAILED' if failed else 'ok'} ({seconds:.1f} s)",
+                 stays=failed or done == len(tests))
+            if failed:
                 print(result.text, file=sys.stderr, flush=True)
     return results
 
@@ -57,8 +58,9 @@ def logs(directory: Path) -> str:
     return "".join(f"--- {log.stem}\n{log.read_text(errors='replace')}" for log in sorted(directory.glob("*.log")))
 
 
-def _show(line: str, last: bool) -> None:
+def show(line: str, stays: bool) -> None:
+    """How far it is. On a terminal one line takes the place of the one before, unless that stays."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{line}", end="\n" if last else "", file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{line}", end="\n" if stays else "", file=sys.stderr, flush=True)
     else:
         print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,122 @@
+"""What a machine can run out of: descriptors, memory, room on a disk."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import time
+from pathlib import Path
+from typing import Callable
+
+from account import Account
+from cell import SLACK, expect
+from daemon import Answer, Daemon, Failure
+from faults import HANGS
+from routes import World, by_name, to_metadata
+from service import SOON, wait_until
+
+STANDARD = 3  # descriptors that every process has
+NO_ROOM = """mount -t tmpfs -o size=4k none "$1" && head -c 4096 /dev/zero >"$1/filler"
+"$2" serve; echo "status $?"; ls -A "$1"
+echo "room"; rm "$1/filler"; timeout 2 "$2" serve; ls -A "$1" """
+
+
+def no_descriptors(world: World, directory: Path) -> Account:
+    """Not one more may be opened. A client that is connected goes on."""
+    with Daemon(world.crossvend, directory, "descriptors", world.environment(), {}) as daemon:
+        daemon.wait_until_ready()
+        with daemon.connection() as client:
+            first = daemon.ask(on=client).key
+            _limit(daemon, resource.RLIMIT_NOFILE, STANDARD)
+            daemon.ask("POST", "/v1/refresh", on=client)
+            return _starve(daemon, lambda: daemon.ask(on=client), first, "identity", resource.RLIMIT_NOFILE)
+
+
+def no_memory_for_a_look_up(world: World, directory: Path) -> Account:
+    """The address space may not grow before the first look-up of a name, so there is no room for its thread."""
+    names, metadata = by_name(world, directory), to_metadata(world, directory)
+    metadata.gate.play(HANGS)
+    try:
+        with Daemon(world.crossvend, directory, "memory",
+                    {**world.environment(), **names.environment, **metadata.environment}, {}) as daemon:
+            _take_memory(daemon)
+            metadata.gate.heal()
+            return _starve(daemon, daemon.ask, "", "sts", resource.RLIMIT_AS)
+    finally:
+        names.close()
+        metadata.close()
+
+
+def no_memory_for_a_reload(world: World, directory: Path) -> Account:
+    """A SIGHUP that cannot be heeded changes nothing, and the next one is heeded."""
+    with Daemon(world.crossvend, directory, "memory", world.environment(), {}) as daemon:
+        daemon.wait_until_ready()
+        _take_memory(daemon)
+        daemon.reload({"sts": {"request_timeout": "2s"}})
+        cause = daemon.service.wait_for(r"(?:warning|error) +(.*)")
+        answer = daemon.ask()
+        expect(answer.status == 200, f"the client saw {answer.status}")
+        _limit(daemon, resource.RLIMIT_AS, None)
+        enough = time.monotonic()
+        daemon.reload({"sts": {"request_timeout": "3s"}})
+        daemon.service.wait_for("(the configuration was read again)", limit=5)
+        return Account("200", cause, f"{time.monotonic() - enough:.1f} s")
+
+
+def no_room_for_the_token(world: World, directory: Path) -> Account:
+    """The daemon says so and ends, leaves nothing half-made, and starts when there is room. Needs root, for a disk."""
+    place = directory / "full"
+    place.mkdir()
+    environment = {**world.environment(), "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(directory),
+                   "AWS_REGION": "us-west-2", "CROSSVEND_LISTEN": "127.0.0.1:0",
+                   "CROSSVEND_TELEMETRY_LISTEN": "127.0.0.1:0",
+                   "CROSSVEND_AUTHORIZATION_TOKEN_FILE": str(place / "token")}
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", NO_ROOM, "sh", str(place), str(world.crossvend)], text=True,
+                          env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    (directory / "full.log").write_text(done.stdout)
+    full, _, room = done.stdout.partition("room\n")
+    said, *rest = full.splitlines()
+    expect(said == f"crossvend: cannot write {place}/token: No space left on device", f"it says: {said}")
+    expect(rest == ["status 78", "filler"], f"then: {rest}")
+    expect("refreshed" in room and room.splitlines()[-1] == "token", f"with room: {room}")
+    return Account("nothing: it does not start", said.replace(str(place), "DIR"), "the next start")
+
+
+def _starve(daemon: Daemon, ask: Callable[[], Answer], first: str, stage: str, limit: int) -> Account:
+    """A refresh fails for what is lacking, a client sees nothing of it, and the next succeeds when there is enough."""
+    seen: list[Answer] = []
+
+    def ask_once_more() -> Answer:
+        seen.append(ask())
+        return seen[-1]
+
+    wait_until(lambda: ask_once_more() and _failures_for_lack(daemon), "a refresh that fails", SOON)
+    _limit(daemon, limit, None)
+    enough = seen[-1].came
+    renewed = wait_until(lambda: (answer := ask_once_more()).key not in ("", first) and answer, "the next set", SOON)
+    recovery = renewed.came - enough
+    before = {answer.status for answer in seen[:-1]}
+    expect(before == {200 if first else 503}, f"the client saw {sorted(before)}")
+    expect(recovery < 1.5 + SLACK, f"the next set came after {recovery:.1f} s")
+    failure, *more = _failures_for_lack(daemon)
+    expect(failure.stage == stage, f"the log has {failure}")
+    expect(daemon.counted_failures().get((stage, "internal")) == 1 + len(more),
+           f"the metric has {daemon.counted_failures()}")
+    return Account("200" if first else "503, then 200", f"{failure.stage}, `{failure.reason}`: {failure.cause}",
+                   f"{recovery:.1f} s")
+
+
+def _failures_for_lack(daemon: Daemon) -> list[Failure]:
+    return [each for each in daemon.failures() if each.reason == "internal"]
+
+
+def _take_memory(daemon: Daemon) -> None:
+    size = re.search(r"VmSize:\s+(\d+)", Path(f"/proc/{daemon.service.pid}/status").read_text()).group(1)
+    _limit(daemon, resource.RLIMIT_AS, int(size) * 1024)
+
+
+def _limit(daemon: Daemon, what: int, count: int | None) -> None:
+    """None is as many as may be."""
+    _, most = resource.prlimit(daemon.service.pid, what)
+    resource.prlimit(daemon.service.pid, what, (most if count is None else count, most))
