@@ -53,8 +53,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="the one to test, instead of a Release build of this tree")
     parser.add_argument("--sandbox", type=Path, default=ROOT / "build/release/crossvend-sandbox", metavar="PATH",
                         help="its sandbox")
-    parser.add_argument("--name-service", type=Path, default=ROOT / "build/release/tests/libname_service.so",
-                        metavar="PATH", help="what stands in for DNS")
+    parser.add_argument("--libraries", type=Path, default=ROOT / "build/release/tests", metavar="DIR",
+                        help="where the stand-ins for DNS and for the clock are")
     given = parser.parse_args(arguments)
     if given.update_docs and (given.upstream or given.fault):
         parser.error("the documentation shows everything: leave out --upstream and --fault")
@@ -95,8 +95,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as name, Sandbox(programs, Path(name)) as sandbox:
         sandbox.give_short_sessions()
-        world = World(programs.crossvend, sandbox.google, sandbox.aws, Certificates(Path(name)),
-                      given.name_service.resolve())
+        world = World(programs, sandbox.google, sandbox.aws, Certificates(Path(name)), given.libraries.resolve())
         results = run_all(chosen_tests(given, world), given.jobs)
         tables = table.of_all(results)
         print(tables)

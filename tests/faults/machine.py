@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+import clocks
 import endings
 import faults
 import pauses
@@ -38,7 +39,11 @@ class Elsewhere:
     tests: list[str]
 
 
+HOUR = 3600  # seconds
 CASES = [
+    Case("clock set 1 h forward", clocks.set_by(HOUR)),
+    Case("clock set 1 h back", clocks.set_by(-HOUR)),
+    Case("suspension for 24 h", clocks.suspended_for(24 * HOUR)),
     Case("SIGSTOP for 2 s, SIGCONT", pauses.paused_within_the_set),
     Case("SIGSTOP past the time of the set, SIGCONT", pauses.paused_past_the_set),
     Case("no descriptor left", shortages.no_descriptors),

@@ -8,6 +8,7 @@ from pathlib import Path
 from certificates import Certificates
 from gate import Gate
 from names import Names
+from service import Programs
 from ways import Server, Tunnel
 
 READER = "arn:aws:iam::123456789012:role/reader"
@@ -19,11 +20,15 @@ TARGET = "crossvend-target@example-project.iam.gserviceaccount.com"
 class World:
     """What all cells share."""
 
-    crossvend: Path
+    programs: Programs
     google: tuple[str, int]
     aws: tuple[str, int]
     certificates: Certificates
-    name_service: Path  # built from tests/integration/name_service.cpp
+    libraries: Path  # where those are that are preloaded
+
+    @property
+    def crossvend(self) -> Path:
+        return self.programs.crossvend
 
     def environment(self) -> dict[str, str]:
         """Of a daemon that meets no gate."""
@@ -80,4 +85,4 @@ def through_a_proxy(world: World, _directory: Path) -> Route:
 def by_name(world: World, directory: Path) -> Route:
     names = Names(Server(world.aws), world.certificates, directory / "answer")
     return Route(names, {"AWS_ENDPOINT_URL_STS": f"https://sts.test:{names.port}",
-                         "LD_PRELOAD": str(world.name_service), "NAME_SERVICE_ANSWER": str(directory / "answer")})
+                         "LD_PRELOAD": str(world.libraries / "libname_service.so"), "NAME_SERVICE_ANSWER": str(directory / "answer")})

@@ -14,9 +14,9 @@ EXCHANGES = ("AssumeRoleWithWebIdentity", "AssumeRole")
 
 
 class Sandbox:
-    def __init__(self, programs: Programs, directory: Path):
+    def __init__(self, programs: Programs, directory: Path, environment: dict[str, str] | None = None):
         self._service = Service("sandbox", [str(programs.sandbox), "--google", "127.0.0.1:0", "--aws", "127.0.0.1:0",
-                                            "--roles", str(programs.account)], {}, directory)
+                                            "--roles", str(programs.account)], environment or {}, directory)
         self.google = _endpoint(self._service.address("google"))
         self.aws = _endpoint(self._service.address("aws"))
 
@@ -25,6 +25,10 @@ class Sandbox:
 
     def __exit__(self, *_error) -> None:
         self._service.kill()
+
+    def environment(self) -> dict[str, str]:
+        """Of a daemon that is led here."""
+        return {"GCE_METADATA_HOST": "%s:%d" % self.google, "AWS_ENDPOINT_URL_STS": "http://%s:%d" % self.aws}
 
     def give_short_sessions(self) -> None:
         for call in EXCHANGES:

@@ -60,7 +60,7 @@ def no_memory_for_a_reload(world: World, directory: Path) -> Account:
         _limit(daemon, resource.RLIMIT_AS, None)
         enough = time.monotonic()
         daemon.reload({"sts": {"request_timeout": "3s"}})
-        daemon.service.wait_for("(the configuration was read again)", limit=5)
+        wait_until(lambda: "the configuration was read again" in daemon.service.log(), "a reload at the next SIGHUP", 5)
         return Account("200", cause, f"{time.monotonic() - enough:.1f} s")
 
 
@@ -100,7 +100,7 @@ def _starve(daemon: Daemon, ask: Callable[[], Answer], first: str, stage: str, l
     expect(before == {200 if first else 503}, f"the client saw {sorted(before)}")
     expect(recovery < 1.5 + SLACK, f"the next set came after {recovery:.1f} s")
     failure, *more = _failures_for_lack(daemon)
-    expect(failure.stage == stage, f"the log has {failure}")
+    expect(failure.stage == stage, f"the failure was told of as one of {failure.stage}, and is one of {stage}: {failure.cause}")
     expect(daemon.counted_failures().get((stage, "internal")) == 1 + len(more),
            f"the metric has {daemon.counted_failures()}")
     return Account("200" if first else "503, then 200", f"{failure.stage}, `{failure.reason}`: {failure.cause}",

@@ -79,7 +79,7 @@ class Soak:
             **world.environment(), "GCE_METADATA_HOST": f"127.0.0.1:{self._metadata.port}",
             "AWS_ENDPOINT_URL_STS": f"https://sts.test:{self._names.port}",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": f"https://localhost:{self._google.port}",
-            "LD_PRELOAD": str(world.name_service), "NAME_SERVICE_ANSWER": str(directory / "answer")}, PLAIN)
+            "LD_PRELOAD": str(world.libraries / "libname_service.so"), "NAME_SERVICE_ANSWER": str(directory / "answer")}, PLAIN)
 
     def run(self, tell: Callable[[float, Counter], None]) -> Report:
         """Raises Unmet as soon as something does not hold. `tell` hears of the minutes and the answers till then."""

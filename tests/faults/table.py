@@ -27,7 +27,7 @@ def of_all(results: dict) -> str:
 def _of(upstream: Upstream, results: dict) -> str:
     """One line for each fault that was met."""
     met = [(fault, results[name_of(upstream, fault)]) for fault in upstream.faults if name_of(upstream, fault) in results]
-    lines = [f"| {fault.name} | FAILED |" if isinstance(result, Failed) else _line(fault, result) for fault, result in met]
+    lines = [_failed(fault.name, result) if isinstance(result, Failed) else _line(fault, result) for fault, result in met]
     return "\n".join([f"### {upstream.head}", "", *HEAD, *lines, ""])
 
 
@@ -58,9 +58,13 @@ def put_into(file: Path, name: str, text: str) -> None:
     file.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}")
 
 
+def _failed(fault: str, result: Failed) -> str:
+    return f"| {fault} | FAILED: {_shortened(result.text.splitlines()[0])} |"
+
+
 def _case(fault: str, result: Account | Failed) -> str:
     if isinstance(result, Failed):
-        return f"| {fault} | FAILED |"
+        return _failed(fault, result)
     return f"| {fault} | {result.seen} | {_shortened(result.told)} | {result.recovery} |"
 
 
