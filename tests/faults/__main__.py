@@ -65,8 +65,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def chosen_tests(given: argparse.Namespace, world: World) -> list[Test]:
     """The machine's first: one of them takes the longest."""
     machine = tests_of_the_machine(world, given.fault) if "machine" in (given.upstream or ["machine"]) else []
-    return machine + [test for upstream in UPSTREAMS if not given.upstream or upstream.name in given.upstream
-                      for test in tests_of(upstream, world, given.fault)]
+    tests = machine + [test for upstream in UPSTREAMS if not given.upstream or upstream.name in given.upstream
+                       for test in tests_of(upstream, world, given.fault)]
+    if not tests:
+        sys.exit("scripts/faults: there is no such fault; docs/faults.md has their names")
+    return tests
 
 
 def soak(world: World, minutes: float, seed: int) -> Report:

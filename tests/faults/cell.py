@@ -98,7 +98,8 @@ class Cell:
         recovery = max(0.0, renewed.came - over)
         expect(recovery < limit + SLACK, f"the set came {recovery:.1f} s after the fault")
         told = daemon.failures()
-        expect(all((each.stage, each.reason) == (self._stage, self._reason) for each in told),
+        # A further try, before the fault was over, may have failed at an earlier call than the first.
+        expect({each.reason for each in told} == ({self._reason} - {""}) and {each.stage for each in told[:1]} <= {self._stage},
                f"the log has {told} instead of {self._stage}, {self._reason or 'nothing'}")
         expect(daemon.counted_failures() == Counter((each.stage, each.reason) for each in told),
                f"the log has {told}, and the metric {daemon.counted_failures()}")

@@ -20,6 +20,11 @@ SERVED_UNTIL = 45  # seconds before a set is over; those of the sandbox last 65 
 STS = {"connect_timeout": "700ms", "request_timeout": "1s"}
 
 
+def seconds(rfc3339: str) -> float:
+    """Since 1970."""
+    return datetime.fromisoformat(rfc3339.replace("Z", "+00:00")).timestamp()
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a client gets, and when, by the monotonic clock."""
@@ -36,7 +41,7 @@ class Answer:
     @property
     def left(self) -> float:
         """Seconds between now and its end, by the wall clock."""
-        return datetime.fromisoformat(self.document["Expiration"].replace("Z", "+00:00")).timestamp() - time.time()
+        return seconds(self.document["Expiration"]) - time.time()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -12,26 +13,37 @@ from ways import Visit
 
 @dataclass(frozen=True)
 class Fault:
-    name: str      # by which it is chosen, and its line in the table
-    reason: str    # empty for one that must not fail a refresh
+    name: str    # by which it is chosen, and its line in the table
+    reason: str  # empty for one that must not fail a refresh
     elsewhere: dict[str, str] = field(default_factory=dict)  # upstreams where the reason is another
-    accepts: bool = True                                     # or connections are refused
+    accepts: bool = True  # or connections are refused
     certificate: str = "good"
-    handshake: Callable[[Visit], None] | None = None       # in the place of TLS
-    exchange: Callable[[Visit], None] | None = None        # in the place of the answer
-    answer: str = ""                                         # of DNS; see tests/integration/name_service.cpp
-    afterwards: str = ""                                     # what DNS says when the fault is over, if not as before
+    handshake: Callable[[socket.socket, threading.Event], None] | None = None  # before TLS
+    exchange: Callable[[Visit], None] | None = None                            # in the place of the answer
+    answer: str = ""      # of DNS; see tests/integration/name_service.cpp
+    afterwards: str = ""  # what DNS says when the fault is over, if not as before
 
     def reason_at(self, upstream: str) -> str:
         return self.elsewhere.get(upstream, self.reason)
 
 
+def pass_on(visit: Visit) -> None:
+    visit.client.sendall(visit.answer())
+    visit.follow()
+
+
 def hold(visit: Visit) -> None:
+    """What is held goes on when the fault is over."""
     visit.healed.wait()
+    pass_on(visit)
 
 
-def close(_visit: Visit) -> None:
-    """Returning does it."""
+def hold_the_handshake(_client: socket.socket, healed: threading.Event) -> None:
+    healed.wait()
+
+
+def end_the_handshake(client: socket.socket, _healed: threading.Event) -> None:
+    client.shutdown(socket.SHUT_RDWR)
 
 
 def reset_half_way(visit: Visit) -> None:
@@ -42,16 +54,21 @@ def reset_half_way(visit: Visit) -> None:
 
 
 def hold_after_the_head(visit: Visit) -> None:
-    head, _, _ = visit.answer().partition(b"\r\n\r\n")
-    visit.client.sendall(head + b"\r\n\r\n")
-    hold(visit)
+    head, end, body = visit.answer().partition(b"\r\n\r\n")
+    visit.client.sendall(head + end)
+    visit.healed.wait()
+    visit.client.sendall(body)
+    visit.follow()
 
 
 def a_byte_a_second(visit: Visit) -> None:
-    for byte in visit.answer():
-        visit.client.sendall(bytes([byte]))
-        if visit.healed.wait(1):
-            return
+    rest = visit.answer()
+    while rest and not visit.healed.is_set():
+        visit.client.sendall(rest[:1])
+        rest = rest[1:]
+        visit.healed.wait(1)
+    visit.client.sendall(rest)
+    visit.follow()
 
 
 def with_length(change: Callable[[int], int]) -> Callable[[Visit], None]:
@@ -76,7 +93,7 @@ STS_IS_BUSY = ('<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"
 GOOGLE_IS_BUSY = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
 
 HANGS = Fault("hangs before the head", "timeout", {"proxy": "proxy"}, exchange=hold)
-HANGS_IN_TLS = Fault("TLS: hangs in the handshake", "timeout", handshake=hold)
+HANGS_IN_TLS = Fault("TLS: hangs in the handshake", "timeout", handshake=hold_the_handshake)
 HANGS_IN_DNS = Fault("DNS times out", "timeout", answer="hangs")
 REACHING = [
     Fault("refused", "connect", {"proxy": "proxy"}, accepts=False),
@@ -103,7 +120,7 @@ SECURING = [
     Fault("TLS: expired", "tls", certificate="expired"),
     Fault("TLS: another name", "tls", certificate="another name"),
     Fault("TLS: unknown authority", "tls", certificate="unknown authority"),
-    Fault("TLS: closed in the handshake", "tls", handshake=close),
+    Fault("TLS: closed in the handshake", "tls", handshake=end_the_handshake),
     HANGS_IN_TLS,
 ]
 PROXYING = [

@@ -6,7 +6,7 @@ import socket
 import threading
 
 from certificates import Certificates
-from faults import Fault
+from faults import Fault, pass_on
 from ways import PATIENCE, Server, Tunnel, Visit, read_request
 
 
@@ -76,8 +76,8 @@ class Gate:
             with client:
                 client.settimeout(PATIENCE)
                 if fault and fault.handshake:
-                    fault.handshake(Visit(client, lambda: b"", healed))
-                elif self._certificates:
+                    fault.handshake(client, healed)
+                if self._certificates:
                     context = self._certificates.context(fault.certificate if fault else "good")
                     with context.wrap_socket(client, server_side=True) as secured:
                         self._meet(secured, fault, healed)
@@ -88,10 +88,11 @@ class Gate:
 
     def _meet(self, client: socket.socket, fault: Fault | None, healed: threading.Event) -> None:
         request = read_request(client)
-        if request and fault and fault.exchange:
-            fault.exchange(Visit(client, lambda: self._way.answer(request), healed))
-        elif request:
-            self._way.serve(client, request)
+        if not request:
+            return
+        visit = Visit(client, lambda: self._way.answer(request), lambda: self._way.follow(client), healed)
+        play = fault.exchange if fault and fault.exchange else pass_on
+        play(visit)
 
 
 def _bound(address: tuple[str, int]) -> socket.socket:

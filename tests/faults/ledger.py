@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
-from datetime import datetime
 
+from daemon import seconds
 from ways import Server
 
 ELEMENTS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
@@ -48,11 +47,3 @@ class Ledger(Server):
         if seconds(document["Expiration"]) != seconds(issue.expiration):
             return "mixed"
         return "expired" if seconds(document["Expiration"]) <= came else ""
-
-
-def seconds(rfc3339: str) -> float:
-    return datetime.fromisoformat(rfc3339.replace("Z", "+00:00")).timestamp()
-
-
-def seconds_left(document: dict) -> float:
-    return seconds(document["Expiration"]) - time.time()

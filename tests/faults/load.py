@@ -7,8 +7,8 @@ import threading
 import time
 from collections import Counter
 
-from daemon import SERVED_UNTIL, Daemon
-from ledger import Ledger, seconds_left
+from daemon import SERVED_UNTIL, Answer, Daemon
+from ledger import Ledger
 
 PAUSE = 0.02    # seconds between the requests of a client
 CLOCK = 1.5     # seconds: an expiration has whole ones, and an answer takes a while
@@ -47,18 +47,18 @@ class Load:
         return sum(self._counts, Counter())
 
     def _run(self, chance: random.Random, counts: Counter) -> None:
-        newest: dict[str, dict] = {}  # sets by role
+        newest: dict[str, Answer] = {}  # by role
         while not self._ended.is_set():
             self._goes_on.wait()
             role = chance.choice(list(self._roles))
             answer = self._daemon.ask(path=f"/v1/credentials/{role}")
             counts[answer.status] += 1
             if answer.status == 200:
-                newest[role] = answer.document
+                newest[role] = answer
                 if fault := self._ledger.fault_of(answer.document, self._roles[role], time.time()):
                     self.complaints.append(f"{fault}: {answer.key} for {role}")
             elif answer.status not in (500, 503):
                 self.complaints.append(f"status {answer.status} for {role}: {answer.document}")
-            elif role in newest and seconds_left(newest[role]) > SERVED_UNTIL + CLOCK:
-                self.complaints.append(f"dropped: {newest[role]['AccessKeyId']} of {role}, {answer.document}")
+            elif role in newest and newest[role].left > SERVED_UNTIL + CLOCK:
+                self.complaints.append(f"dropped: {newest[role].key} of {role}, {answer.document}")
             self._ended.wait(PAUSE)

@@ -85,4 +85,5 @@ def through_a_proxy(world: World, _directory: Path) -> Route:
 def by_name(world: World, directory: Path) -> Route:
     names = Names(Server(world.aws), world.certificates, directory / "answer")
     return Route(names, {"AWS_ENDPOINT_URL_STS": f"https://sts.test:{names.port}",
-                         "LD_PRELOAD": str(world.libraries / "libname_service.so"), "NAME_SERVICE_ANSWER": str(directory / "answer")})
+                         "LD_PRELOAD": str(world.libraries / "libname_service.so"),
+                         "NAME_SERVICE_ANSWER": str(directory / "answer")})

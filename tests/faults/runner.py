@@ -13,6 +13,8 @@ from typing import Any, Callable
 
 from service import Unmet
 
+LINES = 100  # of each log
+
 
 @dataclass(frozen=True)
 class Test:
@@ -48,14 +50,17 @@ def _run(test: Test) -> tuple[Any, float]:
         try:
             result = test.run(Path(name))
         except Unmet as unmet:
-            result = Failed(f"{unmet}\n{logs(Path(name))}")
+            result = Failed(f"{unmet}\n{_logs(Path(name))}")
         except Exception:  # pylint: disable=broad-except  # the others go on
             result = Failed(traceback.format_exc())
     return result, time.monotonic() - begun
 
 
-def logs(directory: Path) -> str:
-    return "".join(f"--- {log.stem}\n{log.read_text(errors='replace')}" for log in sorted(directory.glob("*.log")))
+def _logs(directory: Path) -> str:
+    """Their ends: a soak's are long."""
+    def end_of(log: Path) -> str:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-LINES:])
+    return "\n".join(f"--- {log.stem}\n{end_of(log)}" for log in sorted(directory.glob("*.log")))
 
 
 def show(line: str, stays: bool) -> None:

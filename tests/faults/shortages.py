@@ -100,7 +100,7 @@ def _starve(daemon: Daemon, ask: Callable[[], Answer], first: str, stage: str, l
     expect(before == {200 if first else 503}, f"the client saw {sorted(before)}")
     expect(recovery < 1.5 + SLACK, f"the next set came after {recovery:.1f} s")
     failure, *more = _failures_for_lack(daemon)
-    expect(failure.stage == stage, f"the failure was told of as one of {failure.stage}, and is one of {stage}: {failure.cause}")
+    expect(failure.stage == stage, f"the stage that is told is {failure.stage}, and it was {stage}: {failure.cause}")
     expect(daemon.counted_failures().get((stage, "internal")) == 1 + len(more),
            f"the metric has {daemon.counted_failures()}")
     return Account("200" if first else "503, then 200", f"{failure.stage}, `{failure.reason}`: {failure.cause}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -17,13 +16,12 @@ from load import Load
 from names import Names
 from routes import READER, TARGET, WRITER, World
 from service import Unmet
+from size import Size, size_of
 from storm import Storm
 from ways import Server
 
 CLIENTS = 4
 QUIET = 5.0   # seconds until nothing is under way, once the faults are over
-MEMORY = 1.0     # MiB by which an allocator may differ
-DESCRIPTORS = 2  # a look-up of a name that came too late is kept until the next one
 ROLES = {"first": "reader", "chained": "writer", "google": "impersonated"}
 
 
@@ -38,20 +36,6 @@ def configuration(more: list[dict], timeout: str) -> dict:
 PLAIN = configuration([], "1s")
 CONFIGURATIONS = [configuration([{"name": "another", "role_arn": READER}], "1500ms"),
                   {**PLAIN, "roles": "broken"}, PLAIN]
-
-
-@dataclass(frozen=True)
-class Size:
-    memory: float  # MiB, resident
-    descriptors: int
-    threads: int
-
-    def has_grown(self, before: Size) -> bool:
-        return (self.memory > before.memory + MEMORY or self.descriptors > before.descriptors + DESCRIPTORS
-                or self.threads > before.threads)
-
-    def __str__(self):
-        return f"{self.memory:.1f} MiB, {self.descriptors} descriptors, {self.threads} threads"
 
 
 @dataclass(frozen=True)
@@ -79,10 +63,11 @@ class Soak:
             **world.environment(), "GCE_METADATA_HOST": f"127.0.0.1:{self._metadata.port}",
             "AWS_ENDPOINT_URL_STS": f"https://sts.test:{self._names.port}",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": f"https://localhost:{self._google.port}",
-            "LD_PRELOAD": str(world.libraries / "libname_service.so"), "NAME_SERVICE_ANSWER": str(directory / "answer")}, PLAIN)
+            "LD_PRELOAD": str(world.libraries / "libname_service.so"),
+            "NAME_SERVICE_ANSWER": str(directory / "answer")}, PLAIN)
 
     def run(self, tell: Callable[[float, Counter], None]) -> Report:
-        """Raises Unmet as soon as something does not hold. `tell` hears of the minutes and the answers till then."""
+        """Raises Unmet as soon as something does not hold. `tell` hears of the minutes and the answers so far."""
         self._daemon.wait_until_ready()
         load = Load(self._daemon, self._ledger, ROLES, CLIENTS, self._seed)
         staying = [each for each in faults.NAMING if not each.afterwards]
@@ -91,14 +76,17 @@ class Soak:
             "google": (self._google, [*faults.ANSWERING, faults.BUSY_GOOGLE, *faults.SECURING]),
             "sts": (self._names, [*faults.ANSWERING, faults.BUSY_STS, *faults.SECURING, *staying]),
         }, CONFIGURATIONS, self._seed)
-        first = min(1.0, self._minutes / 3)
-        self._pass(first, 0, load, tell)
-        before = self._size_at_rest(load, storm)
-        self._pass(self._minutes - first, first, load, tell)
-        after = self._size_at_rest(load, storm)
-        load.end()
-        storm.end()
-        return self._judge(load, storm, before, after)
+        try:
+            first = min(1.0, self._minutes / 3)
+            self._pass(first, 0, load, tell)
+            before = self._size_at_rest(load, storm)
+            load.go_on()
+            storm.go_on()
+            self._pass(self._minutes - first, first, load, tell)
+            return self._judge(load, storm, before, self._size_at_rest(load, storm))
+        finally:
+            load.end()
+            storm.end()
 
     def close(self) -> None:
         for each in (self._daemon, self._names, self._metadata, self._google):
@@ -121,12 +109,7 @@ class Soak:
         self._daemon.refresh()
         self._daemon.wait_until_ready()
         time.sleep(QUIET)
-        status = Path(f"/proc/{self._daemon.service.pid}/status").read_text()
-        memory, threads = (int(re.search(rf"^{name}:\s+(\d+)", status, re.MULTILINE).group(1))
-                           for name in ("VmRSS", "Threads"))
-        storm.go_on()
-        load.go_on()
-        return Size(memory / 1024, int(self._daemon.telemetry.metric("process_open_fds")), threads)
+        return size_of(self._daemon)
 
     def _judge(self, load: Load, storm: Storm, before: Size, after: Size) -> Report:
         told: Counter = Counter()

@@ -16,6 +16,7 @@ class Visit:
 
     client: socket.socket
     answer: Callable[[], bytes]
+    follow: Callable[[], None]  # what comes after the answer, if that was given whole
     healed: threading.Event
 
 
@@ -30,8 +31,8 @@ class Server:
             server.sendall(request)
             return b"".join(iter(lambda: server.recv(65536), b""))
 
-    def serve(self, client: socket.socket, request: bytes) -> None:
-        client.sendall(self.answer(request))
+    def follow(self, client: socket.socket) -> None:
+        """Nothing does."""
 
 
 class Tunnel:
@@ -43,9 +44,8 @@ class Tunnel:
     def answer(self, _request: bytes) -> bytes:
         return b"HTTP/1.1 200 Connection established\r\n\r\n"
 
-    def serve(self, client: socket.socket, request: bytes) -> None:
+    def follow(self, client: socket.socket) -> None:
         with socket.create_connection(self._address, PATIENCE) as server:
-            client.sendall(self.answer(request))
             back = threading.Thread(target=_relay, args=(server, client), daemon=True)
             back.start()
             _relay(client, server)
