@@ -107,19 +107,21 @@ private:
         }
     }
 
+    /// Whatever it meets, the next hang-up is heeded.
     void reload() {
-        auto loaded = load_again_();
-        if (const auto* faults = std::get_if<std::vector<config::fault>>(&loaded)) {
-            for (const config::fault& fault : *faults)
-                log_.error("the configuration has a fault", {{"place", fault.place}, {"cause", fault.problem}});
-            log_.error("the configuration was not read again: everything stays as it is", {{"faults", faults->size()}});
-            return;
-        }
         try {
+            auto loaded = load_again_();
+            if (const auto* faults = std::get_if<std::vector<config::fault>>(&loaded)) return tell(*faults);
             daemon_.change(std::move(std::get<config::options>(loaded)));
         } catch (const std::exception& error) {
             log_.error("the configuration was not read again: everything stays as it is", {{"cause", error.what()}});
         }
+    }
+
+    void tell(const std::vector<config::fault>& faults) {
+        for (const config::fault& fault : faults)
+            log_.error("the configuration has a fault", {{"place", fault.place}, {"cause", fault.problem}});
+        log_.error("the configuration was not read again: everything stays as it is", {{"faults", faults.size()}});
     }
 
     configuration_source load_again_;

@@ -189,6 +189,9 @@ private:
         const auto [not_found, where] = co_await resolver_.resolve(host, port, limits.end());
         if (not_found == asio::error::timed_out)
             co_return failed(base::reason::timeout, call, "the host name was not resolved in time");
+        if (not_found.category() == boost::system::generic_category())
+            co_return failed(base::reason::internal, call,
+                             "this machine has nothing left to look the host name up with: " + not_found.message());
         if (not_found)
             co_return failed(base::reason::resolve, call, "cannot resolve the host name: " + not_found.message());
         const error_code refused = co_await connect(tcp, where, limits);

@@ -28,6 +28,9 @@ boost::system::error_code lookup_error(int code) {
     return code == EAI_AGAIN ? asio::error::host_not_found_try_again : asio::error::host_not_found;
 }
 
+/// Of a thread or a descriptor.
+boost::system::error_code lack_of(int number) { return {number, boost::system::generic_category()}; }
+
 /// The addresses that need no look-up: a literal's own, and those of `localhost`, which is this machine whatever
 /// DNS or a missing /etc/hosts says (RFC 6761, section 6.3).
 resolver::addresses known_addresses(const std::string& host, std::uint16_t port) {
@@ -117,9 +120,17 @@ asio::awaitable<std::pair<boost::system::error_code, resolver::addresses>> resol
     addresses known = known_addresses(host, port);
     if (!known.empty()) co_return std::pair(boost::system::error_code(), std::move(known));
 
-    const std::shared_ptr<lookup> search = begin(host);
+    std::shared_ptr<lookup> search;
+    try {
+        search = begin(host);
+    } catch (const std::system_error& lack) {
+        co_return std::pair(lack_of(lack.code().value()), addresses());
+    }
     const auto executor = co_await asio::this_coro::executor;
-    const auto event = std::make_shared<asio::posix::stream_descriptor>(executor, search->duplicate_event());
+    const auto event = std::make_shared<asio::posix::stream_descriptor>(executor);
+    boost::system::error_code no_descriptor;
+    event->assign(search->duplicate_event(), no_descriptor);
+    if (no_descriptor) co_return std::pair(lack_of(EMFILE), addresses());
     asio::steady_timer timer(executor, deadline);
     timer.async_wait([event](boost::system::error_code cancelled) {
         if (!cancelled) event->cancel();

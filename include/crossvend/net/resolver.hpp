@@ -20,8 +20,8 @@ class resolver {
 public:
     using addresses = std::vector<boost::asio::ip::tcp::endpoint>;
 
-    /// The addresses of `host`, a name or an IP literal. Fails with asio::error::timed_out at `deadline`, or with
-    /// what getaddrinfo says. Throws std::system_error when there is no thread to be had.
+    /// The addresses of `host`, a name or an IP literal. Fails with asio::error::timed_out at `deadline`, with what
+    /// getaddrinfo says, or with an error of the generic category when there is no thread or descriptor to be had.
     [[nodiscard]] boost::asio::awaitable<std::pair<boost::system::error_code, addresses>> resolve(
         std::string host, std::uint16_t port, std::chrono::steady_clock::time_point deadline);
 
