@@ -1,35 +1,52 @@
 #pragma once
 
-#include "law.hpp"
-#include "upstreams.hpp"
+#include "fleet/law.hpp"
+#include "fleet/tally.hpp"
+#include "fleet/upstreams.hpp"
 
-#include <cstdint>
+#include <queue>
+#include <random>
 #include <vector>
 
 namespace crossvend::fleet {
 
-struct plan {
-    law_kind law = law_kind::crossvend;
-    fault wrong;
-    std::size_t sidecars = 100'000;
-    base::duration life = std::chrono::hours(72);
-};
+/// Sidecars on virtual time, which start within the first minute of it. An exchange takes no time: a call to the
+/// metadata server and, if that gave a token, one to STS. A copy goes on from the same moment by itself.
+class fleet {
+public:
+    fleet(std::size_t size, const law& each, base::duration life);
 
-/// What became of a fleet. A rate is calls to STS in ten seconds, as a multiple of the mean where nothing is wrong.
-struct story {
-    double mean = 0;          ///< calls a second, where nothing is wrong
-    double settled_peak = 0;  ///< between twelve hours after the start and the fault
-    double peak_meanwhile = 0;
-    double peak_afterwards = 0;
-    base::duration first_sets{0};  ///< from the start until each had its first set
-    std::size_t without = 0;       ///< sidecars that had nothing to vend, once they had had a set
-    base::duration longest_without{0};
-    base::duration all_again{0};       ///< from the end of the fault until each had a set again; 0 if each had one then
-    std::vector<std::uint32_t> calls;  ///< to STS in each ten seconds
-};
+    void run_until(base::time_point end, upstreams& upstreams);
 
-/// Lets a fleet of sidecars start within a minute and live, on virtual time, with sets of one hour. The same plan has
-/// the same story.
-[[nodiscard]] story live(const plan& plan);
+    /// Counts those that have nothing at `end` as having had nothing until then.
+    void finish(base::time_point end);
+
+    [[nodiscard]] const tally& counts() const { return counts_; }
+
+    /// How many had a set, and later nothing to vend.
+    [[nodiscard]] std::size_t went_without() const;
+
+private:
+    struct sidecar {
+        law plan;
+        base::time_point started;
+        std::optional<credentials::held_set> held;
+        bool went_without = false;
+    };
+    struct attempt {
+        base::time_point due;
+        std::size_t whose;
+        auto operator<=>(const attempt&) const = default;
+    };
+
+    [[nodiscard]] base::time_point exchange(sidecar& each, base::time_point now, upstreams& upstreams);
+    void note_gap(sidecar& each, base::time_point now);
+    [[nodiscard]] double chance();
+
+    std::vector<sidecar> sidecars_;
+    std::priority_queue<attempt, std::vector<attempt>, std::greater<>> attempts_;
+    std::mt19937_64 random_;  ///< as it is seeded by default, so that every run is the same
+    tally counts_;
+};
 
 }  // namespace crossvend::fleet

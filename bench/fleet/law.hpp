@@ -2,33 +2,44 @@
 
 #include "crossvend/credentials/refresh_schedule.hpp"
 
-#include <memory>
-#include <optional>
-#include <string_view>
+#include <variant>
 
 namespace crossvend::fleet {
 
-/// When a sidecar asks again: one for each of them, as it remembers how its last attempts ended.
-class law {
+/// Full jitter: after the n-th failure in a row, a wait of anywhere between nothing and 1 s, 2 s, 4 s ... 60 s.
+class full_jitter {
 public:
-    virtual ~law() = default;
+    [[nodiscard]] base::duration next(double chance);
+    void reset() { failures_ = 0; }
 
-    /// An attempt gave the set that is held now. `chance` is a number in [0, 1).
-    [[nodiscard]] virtual base::time_point succeeded(const credentials::held_set& held, double chance) = 0;
-
-    /// An attempt failed at `now`; `held` is what there was before it.
-    [[nodiscard]] virtual base::time_point failed(base::disposition how,
-                                                  const std::optional<credentials::held_set>& held,
-                                                  base::time_point now, double chance) = 0;
+private:
+    unsigned failures_ = 0;
 };
 
-enum class law_kind {
-    crossvend,    ///< what the daemon does: its own code
-    full_jitter,  ///< the same lead, and after a failure U(0, min(60 s, 1 s * 2^n))
-    fixed_lead,   ///< five minutes before expiry, as most SDKs do, and the same after a failure
+/// Renews when crossvend does, but waits with full jitter after a failure, whatever is held.
+class full_jitter_law {
+public:
+    [[nodiscard]] base::time_point succeeded(const credentials::held_set& held, double chance);
+    [[nodiscard]] base::time_point failed(base::disposition how, const std::optional<credentials::held_set>& held,
+                                          base::time_point now, double chance);
+
+private:
+    credentials::refresh_schedule renewals_{credentials::refresh_options{}};
+    full_jitter back_off_;
 };
 
-[[nodiscard]] std::string_view to_string(law_kind kind);
-[[nodiscard]] std::unique_ptr<law> make_law(law_kind kind);
+/// Renews five minutes before the end, and waits with full jitter after a failure.
+class fixed_lead_law {
+public:
+    [[nodiscard]] base::time_point succeeded(const credentials::held_set& held, double chance);
+    [[nodiscard]] base::time_point failed(base::disposition how, const std::optional<credentials::held_set>& held,
+                                          base::time_point now, double chance);
+
+private:
+    full_jitter back_off_;
+};
+
+/// When a sidecar tries next. Crossvend's law is the very schedule that its refresher asks.
+using law = std::variant<credentials::refresh_schedule, full_jitter_law, fixed_lead_law>;
 
 }  // namespace crossvend::fleet

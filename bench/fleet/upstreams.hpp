@@ -3,45 +3,32 @@
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/failure.hpp"
 
-#include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace crossvend::fleet {
 
-/// What goes wrong, and when, counted from the start of the fleet.
+enum class upstream { metadata_server, sts };
+
+/// What is wrong with an upstream, and for how long.
 struct fault {
-    enum class kind { sts_is_down, metadata_is_down, sts_throttles };
-
-    kind what = kind::sts_is_down;
-    base::duration begin{0};
-    base::duration end{0};
-    double calls_a_second = 0;  ///< what STS serves while it throttles
-
-    [[nodiscard]] std::string text() const;
+    upstream where;
+    base::time_point begin;
+    base::time_point end;
+    unsigned admitted = 0;  ///< calls a second; it throttles those above. 0: an outage, in which every call fails
 };
 
-/// The metadata server of each machine and AWS STS, which all share. An exchange is a call to the one and then to the
-/// other; calls take no time.
+/// The metadata server and STS as a whole fleet sees them.
 class upstreams {
 public:
-    explicit upstreams(const fault& fault) : fault_(fault) {}
+    explicit upstreams(std::optional<fault> wrong) : wrong_(wrong) {}
 
-    /// An exchange at `now`, which never goes back. Gives why it failed, or nothing.
-    [[nodiscard]] std::optional<base::disposition> exchange(base::duration now);
-
-    /// Calls to STS in each ten seconds.
-    [[nodiscard]] const std::vector<std::uint32_t>& calls() const { return calls_; }
-    static constexpr std::chrono::seconds bin{10};
+    /// How a call fails; nothing: it does not. Calls come in the order of time.
+    [[nodiscard]] std::optional<base::disposition> call(upstream which, base::time_point now);
 
 private:
-    [[nodiscard]] bool is_served(base::duration now);
-
-    fault fault_;
-    std::vector<std::uint32_t> calls_;
-    double allowance_ = 0;  ///< calls that may be served at once: those of one second at most
-    base::duration counted_{0};
+    std::optional<fault> wrong_;
+    std::chrono::sys_seconds second_;  ///< that of the last call
+    unsigned calls_ = 0;               ///< in it
 };
 
 }  // namespace crossvend::fleet

@@ -27,8 +27,9 @@ duration wait_with_nothing(unsigned failures, double chance) {
 
 duration wait_with_a_set(duration left, outcome last, double chance) {
     if (last == outcome::failed) return between(500ms, 1500ms, chance);
-    const duration longest = last == outcome::refused ? 5min : 20min;
-    return std::clamp<duration>(between(left / 4, left * 3 / 4, chance), 5s, longest);
+    // The range is bounded, not what is drawn from it: many that drew more would all come at the bound.
+    const duration longest = std::min<duration>(left * 3 / 4, last == outcome::refused ? 5min : 20min);
+    return std::max<duration>(between(longest / 2, longest, chance), 5s);
 }
 
 }  // namespace

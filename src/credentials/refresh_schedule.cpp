@@ -4,7 +4,7 @@ namespace crossvend::credentials {
 
 base::time_point refresh_schedule::succeeded(const held_set& held, double chance) {
     const outcome how = recovering_ ? outcome::recovered : outcome::renewed;
-    recovering_ = second_try_ = false;
+    recovering_ = failing_ = false;
     failures_with_nothing_ = 0;
     return next_refresh(held, how, 0, options_, held.issued, chance);
 }
@@ -14,8 +14,7 @@ base::time_point refresh_schedule::failed(base::disposition how, const std::opti
     const bool can_be_vended = held && now < held->expiration - options_.serve_until_remaining;
     failures_with_nothing_ = can_be_vended ? 0 : failures_with_nothing_ + 1;
     const outcome last = outcome_of(how);
-    recovering_ = true;
-    second_try_ = last == outcome::failed;
+    recovering_ = failing_ = true;
     return next_refresh(held, last, failures_with_nothing_, options_, now, chance);
 }
 
@@ -28,7 +27,7 @@ outcome refresh_schedule::outcome_of(base::disposition how) const {
         case base::disposition::transient:
             break;
     }
-    return second_try_ ? outcome::failed_again : outcome::failed;
+    return failing_ ? outcome::failed_again : outcome::failed;
 }
 
 }  // namespace crossvend::credentials

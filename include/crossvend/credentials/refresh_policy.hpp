@@ -26,8 +26,8 @@ struct refresh_options {
 enum class outcome {
     renewed,       ///< a set, after a set
     recovered,     ///< a set, the first since the start or since a failure
-    failed,        ///< a failure that may pass
-    failed_again,  ///< the same, of the prompt second try
+    failed,        ///< a failure that may pass, the first in a row
+    failed_again,  ///< a failure that may pass, after another failure
     throttled,     ///< told to slow down
     refused,       ///< a failure that stays until somebody mends it
 };
@@ -43,9 +43,10 @@ enum class outcome {
 /// life. The first set after a start or a failure is renewed anywhere between a tenth of its life and that
 /// moment, so that daemons which started or recovered together do not stay together.
 ///
-/// After a failure that may pass there is one prompt second try. Then, while a set is held, half of what is
-/// left of it is waited for (5 s to 20 min; 5 min if refused, so that a mended trust policy is noticed): calm
-/// while there is time, and ever more eager. With nothing to vend, full jitter up to a minute.
+/// After the first failure that may pass there is one prompt second try. Then, while a set is held, up to three
+/// quarters of what is left of it are waited for, and at least half of that (5 s to 20 min; 5 min if refused, so that
+/// a mended trust policy is noticed): calm while there is time, and ever more eager. With nothing to vend, full jitter
+/// up to a minute.
 [[nodiscard]] base::time_point next_refresh(const std::optional<held_set>& held, outcome last,
                                             unsigned failures_with_nothing, const refresh_options& options,
                                             base::time_point now, double chance);

@@ -22,8 +22,8 @@ private:
     [[nodiscard]] outcome outcome_of(base::disposition how) const;
 
     refresh_options options_;
-    bool recovering_ = true;   ///< no success yet since the start or the last failure
-    bool second_try_ = false;  ///< the next attempt is the prompt one after a failure
+    bool recovering_ = true;  ///< no success yet since the start or the last failure
+    bool failing_ = false;    ///< no success yet since the last failure
     unsigned failures_with_nothing_ = 0;
 };
 

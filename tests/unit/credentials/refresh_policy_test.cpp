@@ -48,24 +48,30 @@ TEST(RefreshPolicy, TriesAgainPromptlyAfterAFailureThatMayPass) {
     EXPECT_LT(wait_after(outcome::failed, 40min, 0.999), 1500ms);
 }
 
-TEST(RefreshPolicy, WaitsHalfOfWhatIsLeftAfterTheSecondTry) {
-    EXPECT_EQ(wait_after(outcome::failed_again, 8min, 0), 2min);
-    EXPECT_EQ(wait_after(outcome::failed_again, 8min, 0.5), 4min);
+TEST(RefreshPolicy, WaitsUpToThreeQuartersOfWhatIsLeftAfterTheSecondTryAndAtLeastHalfOfThat) {
+    EXPECT_EQ(wait_after(outcome::failed_again, 8min, 0), 3min);
+    EXPECT_EQ(wait_after(outcome::failed_again, 8min, 0.5), 4min + 30s);
     EXPECT_LE(wait_after(outcome::failed_again, 8min, 0.9999), 6min);
 }
 
 TEST(RefreshPolicy, GivesNoPromptSecondTryToAnUpstreamThatThrottlesOrRefuses) {
-    EXPECT_EQ(wait_after(outcome::throttled, 8min, 0.5), 4min);
-    EXPECT_EQ(wait_after(outcome::refused, 8min, 0.5), 4min);
+    EXPECT_EQ(wait_after(outcome::throttled, 4min, 0.5), 2min + 15s);
+    EXPECT_EQ(wait_after(outcome::refused, 4min, 0.5), 2min + 15s);
 }
 
 TEST(RefreshPolicy, WaitsBetweenFiveSecondsAndTwentyMinutes) {
     EXPECT_EQ(wait_after(outcome::failed_again, 1s, 0.5), 5s);
-    EXPECT_EQ(wait_after(outcome::failed_again, 11h, 0.5), 20min);
+    EXPECT_LE(wait_after(outcome::failed_again, 11h, 0.9999), 20min);
+}
+
+TEST(RefreshPolicy, SpreadsTheWaitsThatTheirBoundCutsShort) {
+    EXPECT_EQ(wait_after(outcome::failed_again, 11h, 0), 10min);
+    EXPECT_EQ(wait_after(outcome::failed_again, 11h, 0.5), 15min);
+    EXPECT_EQ(wait_after(outcome::refused, 11h, 0), 2min + 30s);
 }
 
 TEST(RefreshPolicy, LooksAgainWithinFiveMinutesWhetherARefusalWasMended) {
-    EXPECT_EQ(wait_after(outcome::refused, 11h, 0.5), 5min);
+    EXPECT_LE(wait_after(outcome::refused, 11h, 0.9999), 5min);
 }
 
 TEST(RefreshPolicy, BacksOffWithFullJitterUpToAMinuteWhileThereIsNothingToVend) {

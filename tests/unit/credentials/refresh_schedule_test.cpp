@@ -19,17 +19,19 @@ base::duration wait_after(refresh_schedule& schedule, disposition how, base::tim
     return schedule.failed(how, held, now, middle) - now;
 }
 
-TEST(RefreshSchedule, TriesAgainPromptlyOnceAndThenCalmly) {
+TEST(RefreshSchedule, TriesAgainPromptlyOnceAndThenCalmlyUntilThereIsASet) {
     refresh_schedule schedule({});
     EXPECT_EQ(wait_after(schedule, disposition::transient), 1s);
-    EXPECT_EQ(wait_after(schedule, disposition::transient), 14min + 30s);
+    EXPECT_EQ(wait_after(schedule, disposition::transient), 15min);
+    EXPECT_EQ(wait_after(schedule, disposition::transient), 15min);
+    static_cast<void>(schedule.succeeded(hour, middle));
     EXPECT_EQ(wait_after(schedule, disposition::transient), 1s);
 }
 
 TEST(RefreshSchedule, GivesNoPromptTryAfterAThrottledOrARefusedOne) {
     refresh_schedule schedule({});
-    EXPECT_EQ(wait_after(schedule, disposition::throttled), 14min + 30s);
-    EXPECT_EQ(wait_after(schedule, disposition::refused), 5min);
+    EXPECT_EQ(wait_after(schedule, disposition::throttled), 15min);
+    EXPECT_EQ(wait_after(schedule, disposition::refused), 3min + 45s);
 }
 
 TEST(RefreshSchedule, SpreadsTheFirstSetAndKeepsToTheLeadFromThenOn) {
