@@ -52,7 +52,7 @@ std::shared_ptr<upstreams::identity_way> upstreams::identity_of(const google::id
     std::erase_if(identities_, [](const auto& each) { return each.second.expired(); });
     const auto known = std::ranges::find(identities_, options, [](const auto& each) { return each.first; });
     if (known != identities_.end()) return known->second.lock();
-    const auto identity = std::make_shared<identity_way>();
+    auto identity = std::make_shared<identity_way>();
     identity->source = google::make_identity_source(options, {*http_, clock_, metrics_});
     identities_.emplace_back(options, identity);
     return identity;

@@ -28,7 +28,7 @@ std::optional<std::filesystem::path> read_state_file(reading& from) {
                                      " is on a disk, where credentials outlive their deletion; take one that is in "
                                      "memory (tmpfs), or set state.allow_disk to true");
     else if (!*in_memory)
-        from.warnings.push_back("the state file is on a disk: credentials are written to it");
+        from.warnings.emplace_back("the state file is on a disk: credentials are written to it");
     return file;
 }
 
