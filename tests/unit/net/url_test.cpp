@@ -39,6 +39,16 @@ TEST(Url, IsNothingButAbsoluteHttpOrHttps) {
         EXPECT_FALSE(parse_url(text)) << testing::PrintToString(text);
 }
 
+TEST(Url, IsNothingWithACharacterThatNoUrlHasWhereverItStands) {
+    for (const std::string_view before : {"http:", "https:", "http:/", "http://", "http://example.com", "http://[::1]",
+                                          "http://example.com:80", "http://example.com/", "http://example.com/?a"})
+        for (const char wrong : {'{', '|', '[', ' ', '\\', '^', '"', '<', '\n', '\0', '\xff'}) {
+            const std::string text = std::string(before) + wrong;
+            EXPECT_FALSE(parse_url(text)) << testing::PrintToString(text);
+            EXPECT_FALSE(parse_url(text + "//127.0.0.1/")) << testing::PrintToString(text);
+        }
+}
+
 TEST(Url, IsNothingWithoutAHost) {
     for (const std::string_view text : {"http://", "http:///", "https:///path", "http://:80/", "https://?x"})
         EXPECT_FALSE(parse_url(text)) << text;
