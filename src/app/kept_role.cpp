@@ -44,8 +44,8 @@ std::string_view kept_role::begin_with(credentials::left_set left) {
 }
 
 void kept_role::keep_in(state_keeper& state) {
-    store_.when_published([this, &state] {
-        fingerprint_ = credentials::fingerprint(how_);
+    store_.when_changed([this, &state] {
+        if (!store_.is_inherited()) fingerprint_ = credentials::fingerprint(how_);
         state.note_change();
     });
 }

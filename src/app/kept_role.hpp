@@ -27,7 +27,7 @@ public:
     void inherit(const kept_role& predecessor);
     /// Begins with the set that an earlier daemon left for this role, unless that is of no use; gives why then.
     [[nodiscard]] std::string_view begin_with(credentials::left_set left);
-    /// From now on tells `state` of each set it gets.
+    /// From now on tells `state` of each change of its set.
     void keep_in(state_keeper& state);
     /// What it would leave to the next daemon.
     [[nodiscard]] std::optional<credentials::left_set> held() const;

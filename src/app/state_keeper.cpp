@@ -56,17 +56,21 @@ void state_keeper::change(std::optional<std::filesystem::path> file) {
         std::filesystem::remove(*file_, ignored);
     }
     file_ = std::move(file);
-    note_change();
 }
 
 void state_keeper::write() {
     is_due_ = false;
     if (!file_) return;
     const base::stopwatch watch;
-    const auto error = base::replace_file(*file_, credentials::format_state(held_()), 0600);
+    std::string trouble;
+    try {
+        const auto error = base::replace_file(*file_, credentials::format_state(held_()), 0600);
+        if (error) trouble = error.message();
+    } catch (const std::exception& lack) {  // of memory: vending goes on
+        trouble = lack.what();
+    }
     not_before_ = std::chrono::steady_clock::now() + rest * watch.elapsed();
-    const std::string trouble = error ? error.message() : "";
-    if (trouble != std::exchange(trouble_, trouble) && error)
+    if (trouble != std::exchange(trouble_, trouble) && !trouble.empty())
         log_.warning("the state file cannot be written: a restarted daemon has nothing to go on with",
                      {{"file", file_->string()}, {"cause", trouble}});
 }

@@ -36,7 +36,7 @@ public:
     /// Writes at once what is not written yet.
     void flush();
 
-    /// Another file from now on, or none; the one before it goes away.
+    /// Another file from now on, or none; the one before it goes away. Nothing is written yet.
     void change(std::optional<std::filesystem::path> file);
 
 private:

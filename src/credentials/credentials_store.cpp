@@ -22,7 +22,7 @@ bool credentials_store::publish(aws::credentials credentials, base::time_point i
     if (current_ && !inherited_ && credentials.expiration < current_->credentials.expiration) return false;
     hold(std::move(credentials), issued);
     inherited_ = false;
-    when_published_();
+    when_changed_();
     return true;
 }
 
@@ -42,6 +42,7 @@ void credentials_store::clock_was_set_back(base::duration by) {
     next.vend_until -= by;
     next.credentials.local_expiration -= by;
     current_ = std::make_shared<const snapshot>(std::move(next));
+    when_changed_();
 }
 
 availability credentials_store::state(base::time_point now) const {

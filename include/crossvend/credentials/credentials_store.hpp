@@ -39,8 +39,8 @@ public:
     /// Begins with a set that an earlier daemon left. Any set may follow it.
     void begin_with(aws::credentials credentials, base::time_point issued);
 
-    /// From now on calls this after each set that is published. It may not throw.
-    void when_published(std::function<void()> told) { when_published_ = std::move(told); }
+    /// From now on calls this after each change of the present set: another one was published, or its times were set.
+    void when_changed(std::function<void()> told) { when_changed_ = std::move(told); }
 
     /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
@@ -51,6 +51,9 @@ public:
 
     [[nodiscard]] availability state(base::time_point now) const;
 
+    /// Whether the present set is of a time before this store.
+    [[nodiscard]] bool is_inherited() const { return inherited_; }
+
     /// The present set, expired or not; null before the first.
     [[nodiscard]] const std::shared_ptr<const snapshot>& current() const { return current_; }
 
@@ -58,7 +61,7 @@ private:
     void hold(aws::credentials credentials, base::time_point issued);
 
     renderer render_;
-    std::function<void()> when_published_ = [] {};
+    std::function<void()> when_changed_ = [] {};
     base::duration serve_until_remaining_;
     std::shared_ptr<const snapshot> current_;
     bool inherited_ = false;  ///< whether the present set is

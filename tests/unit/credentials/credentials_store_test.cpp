@@ -89,14 +89,16 @@ TEST(CredentialsStore, VendsWhatAnEarlierDaemonLeftUntilThereIsAnySet) {
     EXPECT_EQ(store.current()->answer->body(), "ASIAQEXAMPLEKEY0NEWS");
 }
 
-TEST(CredentialsStore, TellsOfEachSetThatIsPublishedOnceItIsHeld) {
+TEST(CredentialsStore, TellsOfEachSetThatIsPublishedAndOfItsTimesWhenTheClockIsSetBack) {
     auto store = make_store();
     std::vector<std::string> told;
-    store.when_published([&] { told.push_back(store.current()->credentials.access_key_id); });
+    store.when_changed([&] { told.push_back(store.current()->credentials.access_key_id); });
     store.begin_with(set_expiring(some_day + 1h, "LEFT"), some_day);
     EXPECT_TRUE(store.publish(set_expiring(some_day + 2h, "NEWS"), some_day));
     EXPECT_FALSE(store.publish(set_expiring(some_day + 1h, "EARL"), some_day));
     EXPECT_EQ(told, std::vector<std::string>{"ASIAQEXAMPLEKEY0NEWS"});
+    store.clock_was_set_back(10min);
+    EXPECT_EQ(told.size(), 2U) << "what is left to the next daemon would last too long";
 }
 
 TEST(CredentialsStore, NeverLetsTheExpirationGoBackwards) {
