@@ -12,6 +12,10 @@ namespace crossvend::base {
 /// Overwrites memory with zeros in a way no optimiser removes.
 void wipe(void* memory, std::size_t size) noexcept;
 
+/// Overwrites what functions that have returned left in the vector registers, through which the C library copies, and
+/// on this thread's stack, where the dynamic linker and a signal's handler (sigreturn(2)) have the registers saved.
+void wipe_remains() noexcept;
+
 /// An allocator that wipes what it gives back, for the buffers a secret passes through.
 template <class T>
 struct wiping_allocator {
