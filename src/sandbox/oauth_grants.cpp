@@ -70,7 +70,8 @@ base::result<granted_assertion, google_error> decide_assertion(const parameters&
 
     const json claims = json::parse(token->payload);
     const std::string audience = text_of(claims, "aud");
-    if (audience != token_endpoint && audience != "http://" + std::string(host) + "/token")
+    const std::string here = "://" + std::string(host) + "/token";
+    if (audience != token_endpoint && audience != "http" + here && audience != "https" + here)
         return invalid_grant("Invalid JWT: Failed audience check.");
     if (!is_in_time(claims, now))
         return invalid_grant(

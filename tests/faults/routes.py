@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,9 +11,11 @@ from certificates import Certificates
 from gate import Gate
 from names import Names
 from service import Programs
+from telemetry import open_directly
 from ways import Server, Tunnel
 
 READER = "arn:aws:iam::123456789012:role/reader"
+IMPERSONATED = "arn:aws:iam::123456789012:role/impersonated"  # for TARGET
 WRITER = "arn:aws:iam::210987654321:role/writer"
 TARGET = "crossvend-target@example-project.iam.gserviceaccount.com"
 
@@ -58,8 +62,20 @@ def to_metadata(world: World, _directory: Path) -> Route:
 def to_iam_credentials(world: World, _directory: Path) -> Route:
     gate = Gate(Server(world.google), world.certificates)
     return Route(gate, {"CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": f"https://localhost:{gate.port}",
-                        "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/impersonated"},
+                        "AWS_ROLE_ARN": IMPERSONATED},
                  {"identity": {"source": "impersonation", "service_account": TARGET}})
+
+
+def to_oauth(world: World, directory: Path) -> Route:
+    """With a service account's key, which names the gate."""
+    gate = Gate(Server(world.google), world.certificates)
+    url = "http://%s:%d/sandbox/service-account-key?account=" % world.google + TARGET
+    with open_directly(urllib.request.Request(url, method="POST")) as reply:
+        key = {**json.load(reply), "token_uri": f"https://localhost:{gate.port}/token"}
+    file = directory / "key.json"
+    file.write_text(json.dumps(key))
+    return Route(gate, {"AWS_ROLE_ARN": IMPERSONATED},
+                 {"identity": {"source": "service_account_key", "key_file": str(file)}})
 
 
 def to_sts(world: World, _directory: Path) -> Route:

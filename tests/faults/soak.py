@@ -14,7 +14,7 @@ from gate import Gate
 from ledger import Ledger
 from load import Load
 from names import Names
-from routes import READER, TARGET, WRITER, World
+from routes import IMPERSONATED, READER, TARGET, WRITER, World
 from service import Unmet
 from size import Size, size_of
 from storm import Storm
@@ -29,7 +29,7 @@ def configuration(more: list[dict], timeout: str) -> dict:
     return {"sts": {"request_timeout": timeout}, "roles": [
         {"name": "first", "role_arn": READER},
         {"name": "chained", "role_arn": READER, "chain": [{"role_arn": WRITER, "external_id": "crossvend-demo"}]},
-        {"name": "google", "role_arn": "arn:aws:iam::123456789012:role/impersonated",
+        {"name": "google", "role_arn": IMPERSONATED,
          "identity": {"source": "impersonation", "service_account": TARGET}}, *more]}
 
 

@@ -26,6 +26,8 @@ class Upstream:
 UPSTREAMS = [
     Upstream("metadata", "Google's metadata server", "identity", routes.to_metadata,
              [*faults.ANSWERING, faults.BUSY_METADATA]),
+    Upstream("oauth", "Google's OAuth, for a service account's key", "identity", routes.to_oauth,
+             [*faults.ANSWERING, faults.BUSY_GOOGLE, *faults.SECURING]),
     Upstream("google", "IAM Credentials, for Google's APIs", "identity", routes.to_iam_credentials,
              [*faults.ANSWERING, faults.BUSY_GOOGLE, *faults.SECURING]),
     Upstream("sts", "AWS STS", "sts", routes.to_sts, [*faults.ANSWERING, faults.BUSY_STS, *faults.SECURING]),

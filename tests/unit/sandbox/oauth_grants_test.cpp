@@ -82,9 +82,11 @@ TEST_F(Assertion, AsksForOneKindOfTokenOnly) {
     EXPECT_EQ(refusal(), "invalid_scope: Invalid OAuth scope or ID token audience provided.");
 }
 
-TEST_F(Assertion, MayBeMeantForTheListenerItself) {
-    claims_["aud"] = "http://127.0.0.1:9921/token";
-    EXPECT_EQ(refusal(), "");
+TEST_F(Assertion, MayBeMeantForTheListenerItselfOrForTlsInFrontOfIt) {
+    for (const char* scheme : {"http", "https"}) {
+        claims_["aud"] = std::string(scheme) + "://127.0.0.1:9921/token";
+        EXPECT_EQ(refusal(), "") << scheme;
+    }
     for (const json& audience :
          {json("https://oauth2.googleapis.com/"), json("http://127.0.0.1:9922/token"), json(7)}) {
         claims_["aud"] = audience;
