@@ -19,6 +19,7 @@ import scale
 import serving
 import starts
 import state_file
+from command_line import Parser
 from effort import QUICK, Effort
 from process import Failed
 from table import Row, as_markdown, for_terminal
@@ -36,14 +37,6 @@ EXAMPLES = """examples:
   bench/run --deterministic               one part
   bench/run --update-docs                 everything, and the table goes into docs/performance.md
   bench/run --update-instructions         notes how many instructions a request takes, as what later runs compare with"""
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends as the other scripts do at wrong usage."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

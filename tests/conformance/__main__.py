@@ -15,6 +15,7 @@ from pathlib import Path
 import namespace
 from cell import Cell
 from clients import CLIENTS, Spec, Tools
+from command_line import Parser
 from matrix import Matrix, Outcome
 from scenarios import SCENARIOS, Scenario
 from service import Programs, Unmet
@@ -25,14 +26,6 @@ EXAMPLES = """examples:
   scripts/conformance --quick                             what the build server runs; some two minutes
   scripts/conformance --client CRT --scenario imds        one cell
   scripts/conformance --update-readme                     everything, and the matrix goes into README.md"""
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends as the other scripts do at wrong usage."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

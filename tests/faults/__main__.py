@@ -12,6 +12,7 @@ from pathlib import Path
 
 import table
 from certificates import Certificates
+from command_line import Parser
 from machine import expect_there_are_those_elsewhere, tests_of_the_machine
 from routes import World
 from runner import Failed, Test, run_all, show
@@ -27,14 +28,6 @@ EXAMPLES = """examples:
   scripts/faults --soak 5                       what the build server runs
   scripts/faults --upstream sts --fault 503     one cell
   scripts/faults --update-docs                  everything, and the tables go into docs/faults.md"""
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends as the other scripts do at wrong usage."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
