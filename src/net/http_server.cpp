@@ -43,6 +43,8 @@ http_server::listener http_server::bind_one(const asio::ip::tcp::endpoint& addre
     acceptor.open(address.protocol(), error);
     if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error && address.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
+    // What is accepted inherits it.
+    if (!error) acceptor.set_option(asio::ip::tcp::no_delay(true), error);
     if (!error) acceptor.bind(address, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error)

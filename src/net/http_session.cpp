@@ -24,7 +24,6 @@ asio::const_buffer buffer_of(std::string_view text) { return {text.data(), text.
 http_session::http_session(http_server& server, asio::ip::tcp::socket socket)
     : server_(server), socket_(std::move(socket)), parser_(server.options_.limits) {
     boost::system::error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
 }
 
