@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Effort:
-    rounds: int = 11              # medians are of so many
-    seconds: float = 2            # of load each time
+    rounds: int = 21              # medians are of so many
+    seconds: float = 1            # of load each time
     starts: int = 21              # medians are of so many
     requests: int = 1_000_000     # before memory is looked at
     connections: int = 10_000     # that do nothing

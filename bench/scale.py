@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from daemon import Daemon
 from effort import Effort
 from peers import Trio, side_by_side
 from process import SETTLED, Failed
-from server import Connection
+from server import Connection, Server
 from table import Row, at_most, exactly
 from world import World
 
 REQUESTS = 20_000
+BEGUN = 10  # bytes of a request that a slow client sends at once; then one in a second
 
 
 def rows(world: World, effort: Effort) -> Iterator[Row]:
     yield from _idle_connections(world, effort.connections)
+    yield _slow_connections(world, min(effort.connections, 1_000))
     yield from _roles(world, effort.roles)
     yield _calls_at_once(world, effort.roles)
     yield _wake_ups(world, effort.idle)
@@ -39,6 +42,45 @@ def _idle_connections(world: World, count: int) -> Iterator[Row]:
               budget=at_most(40960, resident["crossvend"]))
     yield Row(f"slowest of {REQUESTS:,} requests beside them", "ms", **slowest,
               budget=at_most(10, slowest["crossvend"], is_of_time=True))
+
+
+def _slow_connections(world: World, count: int) -> Row:
+    with side_by_side(world, connections=count) as trio:
+        slowest = {}
+        for name, server in trio._asdict().items():
+            with _slow_ones(server, count), Connection(server) as connection:
+                slowest[name] = max(_milliseconds(connection) for _ in range(REQUESTS))
+    return Row(f"slowest of {REQUESTS:,} requests beside {count:,} slow ones", "ms", **slowest,
+               budget=at_most(10, slowest["crossvend"], is_of_time=True))
+
+
+@contextmanager
+def _slow_ones(server: Server, count: int) -> Iterator[None]:
+    """From a process of their own, or the good client would wait for them."""
+    begun = multiprocessing.Event()
+    clients = multiprocessing.Process(target=_send_slowly, args=(server, count, begun), daemon=True)
+    clients.start()
+    try:
+        if not begun.wait(60):
+            raise Failed(f"no {count:,} connections")
+        yield
+    finally:
+        clients.kill()
+        clients.join()
+
+
+def _send_slowly(server: Server, count: int, begun: multiprocessing.synchronize.Event) -> None:
+    with ExitStack() as open_ones:
+        connections = [open_ones.enter_context(Connection(server)) for _ in range(count)]
+        for connection in connections:
+            connection.send(0, BEGUN)
+        begun.set()
+        at = time.monotonic()
+        for place in range(BEGUN, BEGUN + 60):
+            for connection in connections:
+                connection.send(place, place + 1)
+                at += 1 / count
+                time.sleep(max(0, at - time.monotonic()))
 
 
 def _milliseconds(connection: Connection) -> float:

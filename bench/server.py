@@ -48,6 +48,10 @@ class Connection:
     def __exit__(self, *error):
         self._socket.close()
 
+    def send(self, begin: int, end: int) -> None:
+        """A part of the request."""
+        self._socket.sendall(self._request[begin:end])
+
     def ask(self) -> bool:
         """Whether the answer is a set; one that comes in pieces is none of crossvend's or of the peers'."""
         self._socket.sendall(self._request)
