@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include <sys/resource.h>
+#include <algorithm>
 #include <filesystem>
 #include <thread>
 
@@ -72,6 +74,52 @@ TEST_F(HostileClient, IsClosedWhenABytePerSecondIsAllThatComes) {
     }
     EXPECT_TRUE(closed);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 13s);
+}
+
+/// Clients that have begun a request, and of which each sends one byte more in a second.
+class slow_clients {
+public:
+    slow_clients(std::uint16_t port, std::size_t count, std::string request) : request_(std::move(request)) {
+        clients_.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) clients_.emplace_back(port).send(request_.substr(0, begun));
+        sending_ = std::jthread([this](const std::stop_token& stop) { send_on(stop); });
+    }
+
+private:
+    void send_on(const std::stop_token& stop) {
+        auto next = std::chrono::steady_clock::now();
+        for (std::size_t sent = 0; !stop.stop_requested(); ++sent) {
+            clients_[sent % clients_.size()].send(request_.substr(begun + sent / clients_.size(), 1));
+            std::this_thread::sleep_until(next += std::chrono::nanoseconds(1s) / clients_.size());
+        }
+    }
+
+    static constexpr std::size_t begun = 10;
+    std::string request_;
+    std::vector<connection> clients_;
+    std::jthread sending_;  // ends before they do
+};
+
+TEST_F(HostileClient, IsNotFeltByAGoodOneWhereAThousandAreSlow) {
+    rlimit files{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    files.rlim_cur = files.rlim_max;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
+    const slow_clients slow_ones(port, 1000, good_request());
+    ASSERT_TRUE(wait_for_connections(1000));
+    // A machine that is busy with something else may hold up a round.
+    auto slowest_of_the_best = 1h + 0ns;
+    for (int round = 0; round < 5; ++round) {
+        auto slowest = 0ns;
+        for (int i = 0; i < 100; ++i) {
+            const auto begin = std::chrono::steady_clock::now();
+            EXPECT_EQ(get().status, 200);  // on a connection of its own
+            slowest = std::max(slowest, std::chrono::steady_clock::now() - begin);
+        }
+        slowest_of_the_best = std::min(slowest_of_the_best, slowest);
+    }
+    EXPECT_LT(slowest_of_the_best, 10ms);
+    EXPECT_GE(metric("crossvend_connections"), 1000) << "the slow ones were there all the time";
 }
 
 TEST_F(HostileClient, CannotMakeTheDaemonGrow) {
