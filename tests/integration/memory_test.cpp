@@ -1,8 +1,4 @@
-#include "accounts.hpp"
-#include "fixture.hpp"
-#include "tls_front.hpp"
-
-#include <nlohmann/json.hpp>
+#include "long_way.hpp"
 
 #include <unistd.h>
 #include <csignal>
@@ -13,38 +9,13 @@ namespace crossvend::test {
 namespace {
 
 using namespace std::chrono_literals;
-using nlohmann::json;
-
-constexpr service_account target{"target@demo-project.iam.gserviceaccount.com", "104857600000000000002"};
-constexpr const char* writer = "arn:aws:iam::210987654321:role/writer";
-
-/// The machine may act as another account, which may become the reader, which may become the writer.
-json account_with_a_long_way() {
-    json account = account_with_a_reader();
-    account["service_accounts"] = json::array(
-        {{{"email", target.email}, {"unique_id", target.unique_id}, {"impersonators", json::array({machine.email})}}});
-    account["roles"] = json::array({role_for(target, reader, {target.unique_id}),
-                                    role_for({{"AWS", reader}}, writer, "sts:AssumeRole", json::object())});
-    return account;
-}
-
-/// What would be found in a core file of a daemon that has had several sets: its way to them is the longest there is,
-/// over an access token, an identity token, and the set of another role, and AWS STS is behind TLS.
-class Memory : public Daemon {
+/// What would be found in a core file of a daemon that has had several sets.
+class Memory : public LongWay {
 protected:
-    Memory() : Daemon(account_with_a_long_way()) {
-        environment.erase("AWS_ROLE_ARN");
-        configure(json{{"identity", {{"source", "impersonation"}, {"service_account", target.email}}},
-                       {"roles", {{{"role_arn", reader}, {"chain", {{{"role_arn", writer}}}}}}}}
-                      .dump());
-    }
     void SetUp() override {
 #ifdef __SANITIZE_ADDRESS__
         GTEST_SKIP() << "the sanitizer keeps what was freed";
 #endif
-        std::ofstream(directory / "authority.pem") << authority.pem();
-        environment["AWS_CA_BUNDLE"] = directory / "authority.pem";
-        environment["AWS_ENDPOINT_URL_STS"] = "https://localhost:" + std::to_string(front.port());
         environment["LD_PRELOAD"] = CROSSVEND_MEMORY_IMAGE;
         environment["MEMORY_IMAGE"] = image();
     }
@@ -101,9 +72,6 @@ protected:
     }
     static constexpr const char* token_characters =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_.";
-
-    certificate_authority authority;
-    tls_front front{authority.issue("localhost", 30), aws_port};
 };
 
 TEST_F(Memory, HoldsThePresentSetAndNothingOfThoseBeforeNorOfTheWayToIt) {
