@@ -2,8 +2,12 @@
 
 #include "crossvend/app/application.hpp"
 
+#include <linux/capability.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <array>
 #include <csignal>
 
 namespace crossvend::cli {
@@ -13,6 +17,20 @@ namespace {
 void forbid_core_files() {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+}
+
+/// Started by root, it keeps what a reload may need: to open files of others, and to listen below port 1024. It takes
+/// nothing new (capabilities(7), PR_SET_NO_NEW_PRIVS(2const)): it starts no program.
+void drop_privileges() {
+    constexpr unsigned kept = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH | 1U << CAP_NET_BIND_SERVICE;
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
+    if (::syscall(SYS_capget, &header, sets.data()) != 0) return;
+    const unsigned permitted = sets[0].permitted & kept;
+    sets = {};
+    sets[0].permitted = sets[0].effective = permitted;
+    ::syscall(SYS_capset, &header, sets.data());
 }
 
 /// Lets as many clients connect as the system allows; the usual soft limit is from the days of select(2).
@@ -26,6 +44,7 @@ void raise_descriptor_limit() {
 int serve(const config::flags& flags) {
     forbid_core_files();
     raise_descriptor_limit();
+    drop_privileges();
     // A log reader that goes away must not take the daemon with it.
     static_cast<void>(::signal(SIGPIPE, SIG_IGN));
     const auto environment = base::environment::of_process();

@@ -289,6 +289,17 @@ TEST_F(Lifecycle, KeepsItsMemoryFromProcessesOfTheSameUser) {
     }
 }
 
+TEST_F(Lifecycle, KeepsOfRootsCapabilitiesOnlyThoseThatAReloadMayNeedAndGainsNone) {
+    start_ready();
+    const std::string status = text_of("/proc/" + std::to_string(daemon->id()) + "/status");
+    const auto set = [&status](const std::string& name) {
+        return std::stoull(status.substr(status.find(name) + name.size()), nullptr, 16);
+    };
+    constexpr auto kept = 1ULL << 1 | 1ULL << 2 | 1ULL << 10;  // capabilities(7): files of others, ports below 1024
+    for (const char* name : {"CapInh:", "CapPrm:", "CapEff:", "CapAmb:"}) EXPECT_EQ(set(name) & ~kept, 0U) << name;
+    EXPECT_EQ(set("NoNewPrivs:"), 1U);
+}
+
 TEST_F(Lifecycle, DumpsNoCore) {
     start_ready();
     rlimit core{1, 1};
