@@ -49,6 +49,7 @@ CASES = [
     Case("no descriptor left", shortages.no_descriptors),
     Case("memory limit at the start", shortages.no_memory_for_a_look_up),
     Case("memory limit at a reload", shortages.no_memory_for_a_reload),
+    Case("memory limit when the state is written", shortages.no_memory_for_the_state),
     Case("disk full for the token file", shortages.no_room_for_the_token, needs_root=True),
     Case("SIGTERM while the metadata server hangs",
          endings.while_upstream_hangs(routes.to_metadata, faults.HANGS)),

@@ -13,7 +13,7 @@ from account import Account
 from cell import SLACK, expect
 from daemon import Answer, Daemon, Failure
 from faults import HANGS
-from routes import World, by_name, to_metadata
+from routes import READER, World, by_name, to_metadata
 from service import SOON, wait_until
 
 STANDARD = 3  # descriptors that every process has
@@ -64,6 +64,30 @@ def no_memory_for_a_reload(world: World, directory: Path) -> Account:
         return Account("200", cause, f"{time.monotonic() - enough:.1f} s")
 
 
+def no_memory_for_the_state(world: World, directory: Path) -> Account:
+    """The sets that the next daemon would go on with cannot be written for lack of memory. Vending goes on, and a refresh
+    after the lack leaves them."""
+    state = directory / "sets.json"
+    # A text of many roles, whose memory the C library does not keep for the next one.
+    environment = {**world.environment(), "MALLOC_MMAP_THRESHOLD_": "65536"}
+    configuration = {"state": {"file": str(state), "allow_disk": True},
+                     "roles": [{"name": f"role-{number}", "role_arn": READER} for number in range(400)]}
+    with Daemon(world.crossvend, directory, "state", environment, configuration) as daemon:
+        daemon.wait_until_ready()
+        before = wait_until(lambda: state.exists() and (text := state.read_text()).count("role-") == 400 and text, "a state", SOON)
+        _take_memory(daemon)
+        daemon.refresh()
+        told = daemon.service.wait_for(r'the state file cannot be written.*cause=(.*)')
+        answer = daemon.ask(path="/v1/credentials/role-0")
+        expect(answer.status == 200, f"the client saw {answer.status}")
+        expect(state.read_text() == before, "the file is another")
+        _limit(daemon, resource.RLIMIT_AS, None)
+        enough = time.monotonic()
+        daemon.refresh()
+        wait_until(lambda: state.read_text() != before, "another state", SOON)
+        return Account("200", f"the state file cannot be written: {told}", f"{time.monotonic() - enough:.1f} s")
+
+
 def no_room_for_the_token(world: World, directory: Path) -> Account:
     """The daemon says so and ends, leaves nothing half-made, and starts when there is room. Needs root, for a disk."""
     place = directory / "full"
@@ -112,8 +136,12 @@ def _failures_for_lack(daemon: Daemon) -> list[Failure]:
 
 
 def _take_memory(daemon: Daemon) -> None:
-    size = re.search(r"VmSize:\s+(\d+)", Path(f"/proc/{daemon.service.pid}/status").read_text()).group(1)
-    _limit(daemon, resource.RLIMIT_AS, int(size) * 1024)
+    """What it takes now and then does not count."""
+    sizes = []
+    for _ in range(20):
+        sizes.append(int(re.search(r"VmSize:\s+(\d+)", Path(f"/proc/{daemon.service.pid}/status").read_text()).group(1)))
+        time.sleep(0.02)
+    _limit(daemon, resource.RLIMIT_AS, min(sizes) * 1024)
 
 
 def _limit(daemon: Daemon, what: int, count: int | None) -> None:
