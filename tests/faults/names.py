@@ -14,6 +14,15 @@ from ways import Server
 USUAL = "127.0.0.1"
 
 
+def has_ipv6() -> bool:
+    """Containers often come without."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        return True
+    except OSError:
+        return False
+
+
 class Names:
     """Takes the place of a gate. Its answer is in the file that tests/integration/name_service.cpp reads."""
 
@@ -21,8 +30,9 @@ class Names:
         self._file = file
         self._gate = Gate(way, certificates)
         self.port = self._gate.port
-        self._other = Gate(way, certificates, address=("127.0.0.2", self.port))
-        self._swallows = Swallows(self.port)
+        self._also = [Gate(way, certificates, address=("127.0.0.2", self.port))]
+        if has_ipv6():
+            self._also.append(Swallows(self.port))
         self._afterwards = USUAL
         self._answer(USUAL)
 
@@ -38,7 +48,7 @@ class Names:
             self._gate.heal()
 
     def close(self) -> None:
-        for each in (self._gate, self._other, self._swallows):
+        for each in (self._gate, *self._also):
             each.close()
 
     def _answer(self, text: str) -> None:

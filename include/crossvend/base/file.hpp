@@ -16,8 +16,8 @@ namespace crossvend::base {
 [[nodiscard]] boost::system::result<secret> read_file(const std::filesystem::path& path, std::size_t limit);
 
 /// The same for a file that keeps secrets, which must not be a link or somebody else's, nor open to others than its
-/// owner. Gives the content, or why there is none, in words that go on where "the file"
-/// left off; empty where there is no file.
+/// owner. Gives the content, or why there is none, in words that go on where "the file" left off; empty where there
+/// is no file.
 [[nodiscard]] std::variant<secret, std::string> read_private_file(const std::filesystem::path& path, std::size_t limit);
 
 /// Whether what is in a directory is in memory only (tmpfs(5), or ramfs), but for what the machine swaps out. Fails
