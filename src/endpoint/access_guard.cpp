@@ -51,6 +51,8 @@ std::optional<refusal> access_guard::check_origin(const net::http_request& reque
     // An HTTP/1.0 client need not send Host, but then it cannot be told from a rebound one either.
     if (request.count("Host") != 1) return refusal{400, "a request has exactly one Host field"};
     if (!is_allowed_host(*request.field("Host"))) return refusal{403, "the Host field names another server"};
+    if (const auto authority = request.authority(); !authority.empty() && !is_allowed_host(authority))
+        return refusal{403, "the target names another server"};
     if (std::ranges::any_of(request.fields, is_foreign, &net::http_field::name))
         return refusal{403, "forwarded requests and requests of web pages are refused"};
     return std::nullopt;

@@ -8,6 +8,12 @@
 
 namespace crossvend::net {
 
+namespace {
+
+constexpr std::string_view scheme = "http://";
+
+}  // namespace
+
 std::optional<std::string_view> http_request::field(std::string_view name) const {
     for (const http_field& each : fields)
         if (base::equals_ignoring_case(each.name, name)) return each.value;
@@ -19,8 +25,18 @@ std::size_t http_request::count(std::string_view name) const {
         fields, [name](const http_field& each) { return base::equals_ignoring_case(each.name, name); }));
 }
 
+std::string_view http_request::authority() const {
+    if (!base::equals_ignoring_case(target.substr(0, scheme.size()), scheme)) return {};
+    const std::string_view rest = target.substr(scheme.size());
+    return rest.substr(0, rest.find_first_of("/?"));
+}
+
 std::string_view http_request::path() const {
     std::string_view path = target.substr(0, target.find('?'));
+    if (const std::size_t size = authority().size(); size != 0) {
+        path.remove_prefix(scheme.size() + size);
+        if (path.empty()) path = "/";
+    }
     while (path.starts_with("//")) path.remove_prefix(1);
     while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     return path;

@@ -20,6 +20,7 @@ constexpr std::size_t initial_buffer = 512;  // an SDK's request is about 300 by
 constexpr std::size_t most_fields = 64;
 constexpr std::size_t body_room = 4096;  // a body passes through in such pieces; a chunk's header fits in one
 constexpr std::string_view end_of_head = "\r\n\r\n";
+constexpr std::string_view empty_line = "\r\n";
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -130,6 +131,13 @@ void http_parser::enlarge(std::size_t size) {
     buffer_ = std::move(larger);
 }
 
+std::string_view http_parser::received() const { return {buffer_.data(), filled_}; }
+
+void http_parser::drop(std::size_t size) {
+    std::memmove(buffer_.data(), buffer_.data() + size, filled_ - size);
+    filled_ -= size;
+}
+
 http_parser::progress http_parser::advance(std::size_t size) {
     filled_ += size;
     return parse();
@@ -137,16 +145,22 @@ http_parser::progress http_parser::advance(std::size_t size) {
 
 http_parser::progress http_parser::next() {
     storage_->current.reset();
-    std::memmove(buffer_.data(), buffer_.data() + consumed_, filled_ - consumed_);
-    filled_ -= consumed_;
+    drop(consumed_);
     scanned_ = head_size_ = consumed_ = 0;
+    empty_line_ignored_ = false;
     return filled_ == 0 ? progress::need_more : parse();
 }
 
 http_parser::progress http_parser::parse() {
-    const std::string_view received(buffer_.data(), filled_);
+    if (head_size_ == 0 && !empty_line_ignored_ && received().starts_with(empty_line)) {
+        drop(empty_line.size());
+        empty_line_ignored_ = true;
+    }
+    if (filled_ == 0) return progress::need_more;
+    const std::string_view received = this->received();
     boost::beast::error_code error;
     if (head_size_ == 0) {
+        if (received.starts_with(empty_line)) return fail(400, "the request is not valid HTTP/1.1");
         const std::size_t end = received.find(end_of_head, scanned_);
         if (end == std::string_view::npos ? filled_ >= limits_.head : end + end_of_head.size() > limits_.head)
             return fail(431, "the request's header is too large");

@@ -40,6 +40,11 @@ TEST_F(HostileClient, GetsA400ForTwoHostsAndA403ForAnothers) {
     EXPECT_EQ(client.receive().status, 403);
 }
 
+TEST_F(HostileClient, IsServedByATargetInAbsoluteFormIfItNamesThisServer) {
+    EXPECT_EQ(get("http://127.0.0.1/v1/credentials").status, 200);
+    EXPECT_EQ(get("http://evil.example/v1/credentials").status, 403);
+}
+
 TEST_F(HostileClient, GetsA400ForSmuggling) {
     EXPECT_EQ(status_then_close("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"), 400);
     EXPECT_EQ(status_then_close(

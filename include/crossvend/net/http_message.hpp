@@ -32,6 +32,9 @@ struct http_request {
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
     /// How many fields are called `name`.
     [[nodiscard]] std::size_t count(std::string_view name) const;
+    /// The host, and port, of a target in absolute form ("http://127.0.0.1:9911/v1/credentials"; RFC 9112,
+    /// section 3.2.2), which a server has to take; empty for one of another form.
+    [[nodiscard]] std::string_view authority() const;
     /// The path of the target without its query, with one leading slash and no trailing one: SDKs that
     /// paste an endpoint and a path together send more.
     [[nodiscard]] std::string_view path() const;

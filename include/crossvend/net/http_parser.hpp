@@ -52,6 +52,8 @@ private:
 
     progress parse();
     void enlarge(std::size_t size);
+    [[nodiscard]] std::string_view received() const;
+    void drop(std::size_t size);
     progress fail(unsigned status, std::string_view cause);
 
     limits limits_;
@@ -60,6 +62,7 @@ private:
     std::size_t scanned_ = 0;           ///< how far it was searched for the end of the head
     std::size_t head_size_ = 0;         ///< 0 until the head is whole
     std::size_t consumed_ = 0;          ///< what belongs to the request
+    bool empty_line_ignored_ = false;   ///< before the request (RFC 9112, section 2.2); one is
     std::unique_ptr<storage> storage_;  ///< reused from request to request, which therefore allocates nothing
     http_request request_;
     http_fault fault_;

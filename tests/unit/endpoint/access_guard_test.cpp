@@ -126,6 +126,19 @@ TEST(AccessGuard, RefusesAHostThatIsNoHost) {
     EXPECT_EQ(origin({{"Host", std::string_view("localhost\0.evil.example", 23)}}), 403U);
 }
 
+TEST(AccessGuard, HoldsATargetInAbsoluteFormToTheSameHosts) {
+    const auto status = [](std::string target) {
+        const owned_request request("GET", std::move(target), {{"Host", "localhost"}});
+        const auto refusal = guard().check_origin(request.view());
+        return refusal ? refusal->status : 0;
+    };
+    EXPECT_EQ(status("http://evil.example/v1/credentials"), 403U);
+    EXPECT_EQ(status("http://evil.example"), 403U);
+    EXPECT_EQ(status("http://user@localhost/v1/credentials"), 403U);
+    EXPECT_EQ(status("http://127.0.0.1:9911/v1/credentials"), 0U);
+    EXPECT_EQ(status("http://crossvend.internal/v1/credentials"), 0U);
+}
+
 TEST(AccessGuard, RefusesUserInformationInTheHost) {
     for (const std::string_view host :
          {"user@localhost", "user:password@localhost", "localhost@evil.example", "localhost:80@evil.example",

@@ -62,8 +62,24 @@ TEST(HttpRequest, HasAPathWithoutWhatSdksPutRoundIt) {
              example{"/v1/credentials?a?b", "/v1/credentials"},
              example{"/v1//credentials", "/v1//credentials"},
              example{"/V1/%63redentials", "/V1/%63redentials"},
+             example{"http://127.0.0.1:9911/v1/credentials?x=y", "/v1/credentials"},
+             example{"HTTP://localhost//v1/credentials/", "/v1/credentials"},
+             example{"http://localhost", "/"},
+             example{"http://localhost?x=/y", "/"},
+             example{"http:///v1/credentials", "http:///v1/credentials"},
+             example{"https://localhost/v1/credentials", "https://localhost/v1/credentials"},
          })
         EXPECT_EQ((http_request{"GET", target, {}, ""}.path()), expected) << '"' << target << '"';
+}
+
+TEST(HttpRequest, HasAnAuthorityInItsTargetInAbsoluteFormOnly) {
+    const auto authority = [](std::string_view target) { return http_request{"GET", target, {}, ""}.authority(); };
+    EXPECT_EQ(authority("http://127.0.0.1:9911/v1/credentials"), "127.0.0.1:9911");
+    EXPECT_EQ(authority("Http://[::1]?x=/y"), "[::1]");
+    EXPECT_EQ(authority("http://user@localhost/"), "user@localhost");
+    for (const std::string_view target :
+         {"", "*", "/", "//localhost/v1", "http:///v1", "https://localhost/", "localhost:443"})
+        EXPECT_EQ(authority(target), "") << target;
 }
 
 TEST(HttpResponse, IsReadyForTheWire) {
