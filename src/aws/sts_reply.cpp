@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 
 #include <algorithm>
+#include <new>
 
 namespace crossvend::aws {
 namespace {
@@ -93,6 +94,7 @@ base::result<Document> read_reply(const net::upstream_response& reply, sts_actio
     pugi::xml_document document;
     const auto parsed = document.load_buffer_inplace(buffer.data(), buffer.size(),
                                                      pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+    if (parsed.status == pugi::status_out_of_memory) throw std::bad_alloc();  // it is no fault of AWS STS
     const auto root = document.document_element();
     const bool has_doctype =
         !document.find_child([](pugi::xml_node node) { return node.type() == pugi::node_doctype; }).empty();

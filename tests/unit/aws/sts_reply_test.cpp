@@ -4,6 +4,7 @@
 #include "support/manual_clock.hpp"
 
 #include <gmock/gmock.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <string>
@@ -488,6 +489,14 @@ TEST(StsReply, ReadsTheCaller) {
     const caller_identity expected{"arn:aws:sts::123456789012:assumed-role/reader/pod-7", "ARO123EXAMPLE123:pod-7",
                                    "123456789012"};
     EXPECT_EQ(*who, expected);
+}
+
+TEST(StsReply, SaysThatThisProcessHasNoMemoryAndBlamesNobodyElse) {
+    const auto allocate = pugi::get_memory_allocation_function();
+    const auto deallocate = pugi::get_memory_deallocation_function();
+    pugi::set_memory_management_functions([](std::size_t) -> void* { return nullptr; }, deallocate);
+    EXPECT_THROW(static_cast<void>(parse_assume_role_with_web_identity_reply(reply(200, good))), std::bad_alloc);
+    pugi::set_memory_management_functions(allocate, deallocate);
 }
 
 base::time_point at_ten() { return test::some_day; }
