@@ -22,6 +22,7 @@ state_keeper::state_keeper(const boost::asio::any_io_executor& executor, std::op
 
 std::vector<credentials::left_set> state_keeper::read() const {
     if (!file_) return {};
+    base::remove_leftovers(*file_);
     const auto ignored = [&](std::string_view cause) {
         log_.warning("the state file is ignored", {{"file", file_->string()}, {"cause", cause}});
         return std::vector<credentials::left_set>();
@@ -36,11 +37,11 @@ std::vector<credentials::left_set> state_keeper::read() const {
 
 void state_keeper::note_change() {
     if (!file_ || is_due_) return;
-    is_due_ = true;
     timer_.expires_at(std::max(not_before_, std::chrono::steady_clock::now()));
     timer_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled) write();
     });
+    is_due_ = true;  // not sooner: what throws above is made good by the next change
 }
 
 void state_keeper::flush() {

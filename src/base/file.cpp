@@ -11,6 +11,9 @@
 namespace crossvend::base {
 namespace {
 
+/// Stands behind the name of a file that will take the place of another, before what makes it unique.
+constexpr std::string_view new_mark = ".new-";
+
 boost::system::error_code last_error() { return {errno, boost::system::system_category()}; }
 
 /// Closes a descriptor at the end of a scope.
@@ -88,7 +91,7 @@ boost::system::result<bool> is_in_memory(const std::filesystem::path& directory)
 }
 
 boost::system::error_code replace_file(const std::filesystem::path& path, const secret& content, mode_t mode) {
-    std::string temporary = path.string() + ".XXXXXX";
+    std::string temporary = path.string() + std::string(new_mark) + "XXXXXX";
     const descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
     if (file.number < 0) return last_error();
     boost::system::error_code error = write_all(file.number, content.reveal());
@@ -96,6 +99,16 @@ boost::system::error_code replace_file(const std::filesystem::path& path, const 
     if (!error && ::rename(temporary.c_str(), path.c_str()) != 0) error = last_error();
     if (error) ::unlink(temporary.c_str());
     return error;
+}
+
+void remove_leftovers(const std::filesystem::path& path) {
+    const std::string beginning = path.filename().string() + std::string(new_mark);
+    std::error_code error;
+    std::filesystem::directory_iterator each(path.parent_path(), error);
+    for (; !error && each != std::filesystem::directory_iterator(); each.increment(error)) {
+        std::error_code ignored;
+        if (each->path().filename().string().starts_with(beginning)) std::filesystem::remove(each->path(), ignored);
+    }
 }
 
 }  // namespace crossvend::base

@@ -139,6 +139,13 @@ TEST_F(State, IsFollowedByAnySetThatAwsGives) {
     EXPECT_NE(get().body, vended);
 }
 
+TEST_F(State, LeavesNoCopyOfADaemonThatWasKilledWhileItWroteOne) {
+    const std::filesystem::path copy = file().string() + ".new-AbCdEf";
+    std::ofstream(copy) << "half of";
+    start_ready();
+    EXPECT_FALSE(std::filesystem::exists(copy));
+}
+
 TEST_F(State, IsReplacedWithEachSetAndForItsOwnerAlone) {
     start_ready();
     const std::string before = text_of(file());

@@ -218,6 +218,16 @@ TEST_F(File, LeavesTheOldOneWholeToWhoeverIsReadingIt) {
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(reader), {}), "old");
 }
 
+TEST_F(File, LosesWhatWasLeftBesideItWhenItWasReplacedAndNothingElse) {
+    for (const char* name : {"file", "file.new-AbCdEf", "file.backup", "file.new", "other.new-AbCdEf"})
+        write(name, "old");
+    remove_leftovers(path("file"));
+    EXPECT_FALSE(fs::exists(path("file.new-AbCdEf")));
+    for (const char* name : {"file", "file.backup", "file.new", "other.new-AbCdEf"})
+        EXPECT_TRUE(fs::exists(path(name))) << name;
+    remove_leftovers(path("nowhere/file"));
+}
+
 TEST_F(File, IsPutInPlaceOfALinkAndNotThroughIt) {
     write("elsewhere", "old");
     fs::create_symlink(path("elsewhere"), path("file"));
