@@ -21,13 +21,13 @@ import starts
 import state_file
 from command_line import Parser
 from effort import QUICK, Effort
+from page import put_into
 from process import Failed
 from table import Row, as_markdown, for_terminal
 from world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/performance.md"
-BEGIN, END = "<!-- performance: begin -->\n", "<!-- performance: end -->\n"
 PARTS = {"deterministic": deterministic, "starts": starts, "memory": memory, "scale": scale, "refreshes": refreshes,
          "state-file": state_file, "serving": serving}
 EXAMPLES = """examples:
@@ -72,11 +72,6 @@ def say(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def put_into_page(text: str) -> None:
-    before, rest = PAGE.read_text().split(BEGIN)
-    PAGE.write_text(before + BEGIN + text + END + rest.split(END)[1])
-
-
 def allow_descriptors(wanted: int) -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if most != resource.RLIM_INFINITY and most < wanted:
@@ -96,7 +91,7 @@ def main(arguments: list[str]) -> int:
         rows = measure(world, given.parts, effort)
     print(for_terminal(rows))
     if given.update_docs:
-        put_into_page(f"{machine.description(given.programs)}\n\n{as_markdown(rows)}\n")
+        put_into(PAGE, "performance", f"{machine.description(given.programs)}\n\n{as_markdown(rows)}")
     missed = [row for row in rows if row.budget and not row.budget.is_met and not (given.quick and row.budget.is_of_time)]
     for row in missed:
         print(f"bench/run: the budget is not met: {row.name}", file=sys.stderr)

@@ -84,6 +84,7 @@ def _step(daemon: Daemon, step: Callable[[], None], told: str) -> Account:
     daemon.wait_until_ready()
     with Watch(daemon) as watch:
         first = watch.wait_for(lambda answer: answer.status == 200, SOON)
+        before = len(daemon.service.log())
         step()
         stepped = time.monotonic()
         renewed = watch.wait_for(lambda answer: answer.key not in ("", first.key), SOON)
@@ -95,5 +96,5 @@ def _step(daemon: Daemon, step: Callable[[], None], told: str) -> Account:
     expect(all(answer.key != first.key for answer in late), "the client got the old set after the step")
     expect(not watch.over, "the client got a set that was over")
     expect(not daemon.failures(), f"a refresh failed: {daemon.failures()}")
-    expect(told in daemon.service.log(), f"the log does not say: {told}")
+    expect(told in daemon.service.log()[before:], f"the log does not say: {told}")
     return Account(watch.told(), f"`{told}`", f"{recovery:.1f} s")

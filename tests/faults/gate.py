@@ -53,9 +53,9 @@ class Gate:
         threading.Thread(target=self._accept, args=(self._socket,), daemon=True).start()
 
     def _refuse(self) -> None:
-        """Keeps the port, but nobody listens there: the kernel refuses whoever comes."""
-        _end(self._socket)
-        self._socket = _bound(self.address)
+        """Keeps the port all the time, but nobody listens there: the kernel refuses whoever comes."""
+        listened, self._socket = self._socket, _bound(self.address)
+        _end(listened)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -98,6 +98,7 @@ class Gate:
 def _bound(address: tuple[str, int]) -> socket.socket:
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind(address)
     return made
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 from daemon import SERVED_UNTIL, Answer, Daemon
 from ledger import Ledger
+from threads import started
 
 PAUSE = 0.02    # seconds between the requests of a client
 CLOCK = 1.5     # seconds: an expiration has whole ones, and an answer takes a while
@@ -17,18 +18,17 @@ CLOCK = 1.5     # seconds: an expiration has whole ones, and an answer takes a w
 class Load:
     """`roles` has the role in AWS for each in the configuration."""
 
-    def __init__(self, daemon: Daemon, ledger: Ledger, roles: dict[str, str], clients: int, seed: int):
+    def __init__(self, daemon: Daemon, ledger: Ledger, roles: dict[str, str], clients: int, seed: int,
+                 complaints: list[str]):
         self._daemon = daemon
         self._ledger = ledger
         self._roles = roles
         self._goes_on = threading.Event()
         self._ended = threading.Event()
+        self._complaints = complaints
         self._counts = [Counter() for _ in range(clients)]
-        self.complaints: list[str] = []
-        self._threads = [threading.Thread(target=self._run, args=(random.Random(f"{seed} {number}"), counts), daemon=True)
+        self._threads = [started(complaints, self._run, random.Random(f"{seed} {number}"), counts)
                          for number, counts in enumerate(self._counts)]
-        for thread in self._threads:
-            thread.start()
         self.go_on()
 
     def pause(self) -> None:
@@ -44,7 +44,14 @@ class Load:
             thread.join()
 
     def statuses(self) -> Counter:
-        return sum(self._counts, Counter())
+        told: Counter = Counter()
+        for (_, status), count in sum(self._counts, Counter()).items():
+            told[status] += count
+        return told
+
+    def sets_of(self, role: str) -> int:
+        """How often it was given to a client."""
+        return sum(counts[role, 200] for counts in self._counts)
 
     def _run(self, chance: random.Random, counts: Counter) -> None:
         newest: dict[str, Answer] = {}  # by role
@@ -52,13 +59,15 @@ class Load:
             self._goes_on.wait()
             role = chance.choice(list(self._roles))
             answer = self._daemon.ask(path=f"/v1/credentials/{role}")
-            counts[answer.status] += 1
+            counts[role, answer.status] += 1
             if answer.status == 200:
                 newest[role] = answer
                 if fault := self._ledger.fault_of(answer.document, self._roles[role], time.time()):
-                    self.complaints.append(f"{fault}: {answer.key} for {role}")
+                    self._complaints.append(f"{fault}: {answer.key} for {role}")
+                elif answer.left < SERVED_UNTIL - CLOCK:
+                    self._complaints.append(f"vended for too long: {answer.key} for {role}, {answer.left:.1f} s left")
             elif answer.status not in (500, 503):
-                self.complaints.append(f"status {answer.status} for {role}: {answer.document}")
+                self._complaints.append(f"status {answer.status} for {role}: {answer.document}")
             elif role in newest and newest[role].left > SERVED_UNTIL + CLOCK:
-                self.complaints.append(f"dropped: {newest[role].key} of {role}, {answer.document}")
+                self._complaints.append(f"dropped: {newest[role].key} of {role}, {answer.document}")
             self._ended.wait(PAUSE)

@@ -51,8 +51,8 @@ def _run(test: Test) -> tuple[Any, float]:
             result = test.run(Path(name))
         except Unmet as unmet:
             result = Failed(f"{unmet}\n{_logs(Path(name))}")
-        except Exception:  # pylint: disable=broad-except  # the others go on
-            result = Failed(traceback.format_exc())
+        except Exception as error:  # pylint: disable=broad-except  # the others go on
+            result = Failed(f"{error!r}\n{traceback.format_exc()}\n{_logs(Path(name))}")
     return result, time.monotonic() - begun
 
 

@@ -21,6 +21,7 @@ from storm import Storm
 from ways import Server
 
 CLIENTS = 4
+SETS = 100    # answers a minute, at least, that give a client a set of a role
 QUIET = 5.0   # seconds until nothing is under way, once the faults are over
 ROLES = {"first": "reader", "chained": "writer", "google": "impersonated"}
 
@@ -55,6 +56,7 @@ class Soak:
     def __init__(self, world: World, directory: Path, minutes: float, seed: int):
         self._minutes = minutes
         self._seed = seed
+        self._complaints: list[str] = []
         self._ledger = Ledger(world.aws)
         self._names = Names(self._ledger, world.certificates, directory / "answer")
         self._metadata = Gate(Server(world.google))
@@ -69,13 +71,13 @@ class Soak:
     def run(self, tell: Callable[[float, Counter], None]) -> Report:
         """Raises Unmet as soon as something does not hold. `tell` hears of the minutes and the answers so far."""
         self._daemon.wait_until_ready()
-        load = Load(self._daemon, self._ledger, ROLES, CLIENTS, self._seed)
+        load = Load(self._daemon, self._ledger, ROLES, CLIENTS, self._seed, self._complaints)
         staying = [each for each in faults.NAMING if not each.afterwards]
         storm = Storm(self._daemon, {
             "metadata": (self._metadata, [*faults.ANSWERING, faults.BUSY_METADATA]),
             "google": (self._google, [*faults.ANSWERING, faults.BUSY_GOOGLE, *faults.SECURING]),
             "sts": (self._names, [*faults.ANSWERING, faults.BUSY_STS, *faults.SECURING, *staying]),
-        }, CONFIGURATIONS, self._seed)
+        }, CONFIGURATIONS, self._seed, self._complaints)
         try:
             first = min(1.0, self._minutes / 3)
             self._pass(first, 0, load, tell)
@@ -92,14 +94,16 @@ class Soak:
         for each in (self._daemon, self._names, self._metadata, self._google):
             each.close()
 
-    @staticmethod
-    def _pass(minutes: float, before: float, load: Load, tell: Callable[[float, Counter], None]) -> None:
+    def _pass(self, minutes: float, before: float, load: Load, tell: Callable[[float, Counter], None]) -> None:
         begun = time.monotonic()
         while (passed := (time.monotonic() - begun) / 60) < minutes:
-            if load.complaints:
-                raise Unmet("\n".join(load.complaints))
+            self._expect_no_complaints()
             tell(before + passed, load.statuses())
             time.sleep(0.5)
+
+    def _expect_no_complaints(self) -> None:
+        if self._complaints:
+            raise Unmet("\n".join(self._complaints))
 
     def _size_at_rest(self, load: Load, storm: Storm) -> Size:
         load.pause()
@@ -116,11 +120,12 @@ class Soak:
         for role in ROLES:
             by_log = Counter((each.stage, each.reason) for each in self._daemon.failures(role))
             if by_log != self._daemon.counted_failures(role):
-                load.complaints.append(f"the log has {by_log} of {role}, the metric {self._daemon.counted_failures(role)}")
+                self._complaints.append(f"the log has {by_log} of {role}, the metric {self._daemon.counted_failures(role)}")
             told += by_log
+            if load.sets_of(role) < SETS * self._minutes:
+                self._complaints.append(f"only {load.sets_of(role)} answers had a set of {role}")
         if after.has_grown(before):
-            load.complaints.append(f"it grew: {before}; {after}")
-        if load.complaints:
-            raise Unmet("\n".join(load.complaints))
+            self._complaints.append(f"it grew: {before}; {after}")
+        self._expect_no_complaints()
         return Report(self._minutes, self._seed, sum(storm.played.values()), storm.reloads, len(self._ledger.issues), told,
                       load.statuses(), before, after)

@@ -11,6 +11,7 @@ from daemon import Daemon
 from faults import Fault
 from gate import Gate
 from names import Names
+from threads import started
 
 FAULT = (0.2, 6.0)     # seconds that one lasts
 PAUSE = (0.5, 6.0)     # seconds between two of an upstream
@@ -22,7 +23,7 @@ class Storm:
     """`gates` has each upstream's, with the faults it may play; `configurations` are loaded by turns."""
 
     def __init__(self, daemon: Daemon, gates: dict[str, tuple[Gate | Names, list[Fault]]], configurations: list[dict],
-                 seed: int):
+                 seed: int, complaints: list[str]):
         self._daemon = daemon
         self._configurations = configurations
         self._calm = threading.Event()
@@ -33,11 +34,9 @@ class Storm:
         steps: dict[str, Callable[[random.Random], None]] = {"rotation": self._rotate, "reload": self._reload}
         for name, (gate, faults) in gates.items():
             steps[name] = lambda chance, gate=gate, faults=faults, name=name: self._play(chance, name, gate, faults)
-        self._threads = [threading.Thread(target=self._run, args=(step, random.Random(f"{seed} {name}")), daemon=True)
-                         for name, step in steps.items()]
         self._blows.set()
-        for thread in self._threads:
-            thread.start()
+        self._threads = [started(complaints, self._run, step, random.Random(f"{seed} {name}"))
+                         for name, step in steps.items()]
 
     def rest(self) -> None:
         """What is under way ends."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from account import Account
 from cell import Outcome
@@ -49,13 +48,6 @@ def of_soak(report: Report | Failed) -> str:
                       f"| refreshes that failed | {failures} |", f"| answers to clients | {answers} |",
                       "| sets unknown, of another role, mixed, over, or dropped too early | 0 |",
                       f"| after a minute | {report.before} |", f"| at the end | {report.after} |"])
-
-
-def put_into(file: Path, name: str, text: str) -> None:
-    """Takes the place of what stands between the two marks."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, rest = file.read_text().split(begin)
-    file.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}")
 
 
 def _failed(fault: str, result: Failed) -> str:
