@@ -50,9 +50,11 @@ void keep_memory_private() { ::prctl(PR_SET_DUMPABLE, 0); }
 /// Wrong usage gets one line and a pointer to the help; what was asked for gets printed.
 int explain(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
-    const auto unknown = app.remaining();
+    const auto unknown = app.remaining(true);
     const std::string what = unknown.empty() ? error.what() : "there is no command or flag " + unknown.front();
-    std::cerr << "crossvend: " << base::printable(what) << "; see crossvend --help\n";
+    const auto commands = app.get_subcommands();
+    const std::string command = commands.empty() ? "" : commands.front()->get_name() + ' ';
+    std::cerr << "crossvend: " << base::printable(what) << "; see crossvend " << command << "--help\n";
     return wrong_usage;
 }
 

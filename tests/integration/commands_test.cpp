@@ -53,6 +53,15 @@ TEST_F(Commands, CredentialsAreOutOfReachWithStatus69AndTheReason) {
     EXPECT_NE(ended.errors.find("127.0.0.1:1"), std::string::npos) << ended.errors;
 }
 
+TEST_F(Commands, PointAtTheirOwnHelpWhenTheyAreUsedWrongly) {
+    const ended of_a_command = run({"serve", "--bogus"});
+    EXPECT_EQ(of_a_command.status, 64);
+    EXPECT_EQ(of_a_command.errors, "crossvend: there is no command or flag --bogus; see crossvend serve --help\n");
+    const ended of_none = run({"bogus"});
+    EXPECT_EQ(of_none.status, 64);
+    EXPECT_EQ(of_none.errors, "crossvend: there is no command or flag bogus; see crossvend --help\n");
+}
+
 TEST_F(Commands, CredentialsTellThatTheyAreWaitedFor) {
     inject(R"({"call": "identity", "delay": "1500ms"})");
     const ended ended = run({"credentials"});
