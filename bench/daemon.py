@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from server import TOKEN, Connection, Server, free_port
+from telemetry import open_directly
 from world import World
 
 
@@ -44,7 +45,7 @@ class Daemon(Server):
             return connection.answer.split(b"\r\n\r\n", 1)[1]
 
     def telemetry(self, path: str) -> bytes:
-        with _opener.open(self._telemetry + path) as reply:
+        with open_directly(self._telemetry + path) as reply:
             return reply.read()
 
     def refreshes(self) -> int:
@@ -55,7 +56,7 @@ class Daemon(Server):
         """Has the role, or each, get a new set; the daemon does so once a second at most."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/v1/refresh{role and '/' + role}",
                                          method="POST", headers={"Authorization": TOKEN})
-        _opener.open(request).close()
+        open_directly(request).close()
 
     def _is_ready(self) -> bool:
         try:
@@ -64,5 +65,3 @@ class Daemon(Server):
             return False
 
 
-# No proxy of the caller's environment has a part in this.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -108,15 +108,17 @@ private:
 TEST_F(HostileClient, IsNotFeltByAGoodOneWhereAThousandAreSlow) {
     rlimit files{};
     ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    if (files.rlim_max < 1200) GTEST_SKIP() << "a process may not have so many clients here";
     files.rlim_cur = files.rlim_max;
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
     const slow_clients slow_ones(port, 1000, good_request());
     ASSERT_TRUE(wait_for_connections(1000));
-    // A machine that is busy with something else may hold up a round.
+    // A machine that is busy with something else may hold up a second.
     auto slowest_of_the_best = 1h + 0ns;
-    for (int round = 0; round < 5; ++round) {
+    for (int second = 0; second < 5; ++second) {
         auto slowest = 0ns;
-        for (int i = 0; i < 100; ++i) {
+        const auto end = std::chrono::steady_clock::now() + 1s;
+        while (std::chrono::steady_clock::now() < end) {
             const auto begin = std::chrono::steady_clock::now();
             EXPECT_EQ(get().status, 200);  // on a connection of its own
             slowest = std::max(slowest, std::chrono::steady_clock::now() - begin);

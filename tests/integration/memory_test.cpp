@@ -9,6 +9,7 @@ namespace crossvend::test {
 namespace {
 
 using namespace std::chrono_literals;
+
 /// What would be found in a core file of a daemon that has had several sets.
 class Memory : public LongWay {
 protected:
