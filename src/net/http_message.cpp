@@ -26,6 +26,7 @@ std::size_t http_request::count(std::string_view name) const {
 }
 
 std::string_view http_request::authority() const {
+    if (target.starts_with('/')) return {};  // nearly every one
     if (!base::equals_ignoring_case(target.substr(0, scheme.size()), scheme)) return {};
     const std::string_view rest = target.substr(scheme.size());
     return rest.substr(0, rest.find_first_of("/?"));
