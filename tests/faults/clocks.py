@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from email.utils import formatdate
@@ -12,6 +11,7 @@ from typing import Callable
 from account import Account
 from cell import SLACK, expect
 from daemon import Daemon
+from files import write_whole
 from gate import Gate
 from routes import World
 from sandbox import Sandbox
@@ -32,10 +32,7 @@ class Clock:
         self.set(0, 0)
 
     def set(self, ahead: int, booted_ahead: int) -> None:
-        """Whole at once, as it is read at any time."""
-        new = self._file.with_suffix(".new")
-        new.write_text(f"{ahead} {booted_ahead}\n")
-        os.replace(new, self._file)
+        write_whole(self._file, f"{ahead} {booted_ahead}\n")
 
 
 class Dated(Server):

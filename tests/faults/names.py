@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
 from certificates import Certificates
 from faults import Fault
+from files import write_whole
 from gate import Gate
 from ways import Server
 
@@ -52,10 +52,7 @@ class Names:
             each.close()
 
     def _answer(self, text: str) -> None:
-        """Whole at once, as it is read at any time."""
-        new = self._file.with_suffix(".new")
-        new.write_text(text + "\n")
-        os.replace(new, self._file)
+        write_whole(self._file, text + "\n")
 
 
 class Swallows:
