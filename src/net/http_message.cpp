@@ -10,7 +10,7 @@ namespace crossvend::net {
 
 namespace {
 
-constexpr std::string_view scheme = "http://";
+constexpr std::string_view absolute_scheme = "http://";
 
 }  // namespace
 
@@ -27,15 +27,15 @@ std::size_t http_request::count(std::string_view name) const {
 
 std::string_view http_request::authority() const {
     if (target.starts_with('/')) return {};  // nearly every one
-    if (!base::equals_ignoring_case(target.substr(0, scheme.size()), scheme)) return {};
-    const std::string_view rest = target.substr(scheme.size());
+    if (!base::equals_ignoring_case(target.substr(0, absolute_scheme.size()), absolute_scheme)) return {};
+    const std::string_view rest = target.substr(absolute_scheme.size());
     return rest.substr(0, rest.find_first_of("/?"));
 }
 
 std::string_view http_request::path() const {
     std::string_view path = target.substr(0, target.find('?'));
     if (const std::size_t size = authority().size(); size != 0) {
-        path.remove_prefix(scheme.size() + size);
+        path.remove_prefix(absolute_scheme.size() + size);
         if (path.empty()) path = "/";
     }
     while (path.starts_with("//")) path.remove_prefix(1);
