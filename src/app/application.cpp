@@ -139,10 +139,7 @@ application::application(config::options options, configuration_source load_agai
                          base::logger& log)
     : parts_(std::make_unique<parts>(std::move(options), std::move(load_again), environment, log)) {}
 
-application::~application() {
-    parts_.reset();  // wipes what it holds; then go the traces of it
-    base::wipe_remains();
-}
+application::~application() = default;
 
 void application::run() { parts_->run(); }
 

@@ -2,6 +2,7 @@
 
 #include "command.hpp"
 #include "crossvend/base/configuration_error.hpp"
+#include "crossvend/base/secret.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <CLI/Config.hpp>
@@ -82,6 +83,7 @@ int run(int argc, char** argv) {
     try {
         const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar->parsed(); });
         const int status = given->run();
+        base::wipe_remains();  // the command has wiped what it held; now go the traces of it
         if (!std::cout.flush()) throw std::runtime_error("cannot write to stdout");
         return status;
     } catch (const usage_error& error) {

@@ -148,7 +148,7 @@ http_parser::progress http_parser::next() {
     drop(consumed_);
     scanned_ = head_size_ = consumed_ = 0;
     empty_line_ignored_ = false;
-    return filled_ == 0 ? progress::need_more : parse();
+    return parse();
 }
 
 http_parser::progress http_parser::parse() {
