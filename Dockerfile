@@ -19,15 +19,15 @@ ARG REVISION=unknown
 RUN CXXFLAGS=-ffile-prefix-map=/src=. cmake --preset release -DCROSSVEND_TESTS=OFF -DCROSSVEND_COMMIT="$REVISION" \
     && cmake --build --preset release --target crossvend
 ARG SOURCE_DATE_EPOCH=0
-COPY scripts/image-root scripts/
-RUN scripts/image-root build/release/crossvend /image && mkdir /empty \
+COPY scripts/lib/image-root scripts/lib/
+RUN scripts/lib/image-root build/release/crossvend /image && mkdir /empty \
     && find /image /empty -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM builder AS sandbox-builder
 RUN cmake --build --preset release --target crossvend-sandbox
 # BuildKit inherits it from the stage before, and Buildah does not.
 ARG SOURCE_DATE_EPOCH=0
-RUN scripts/image-root build/release/crossvend-sandbox /sandbox \
+RUN scripts/lib/image-root build/release/crossvend-sandbox /sandbox \
     && find /sandbox -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM builder AS test
