@@ -1,5 +1,7 @@
 # Everything here is a Debian 12 package; scripts/setup installs them.
-find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers)
+# Boost.URL is linked in, so that its shared library is not needed; of the others the headers are enough.
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers url)
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)

@@ -2,12 +2,17 @@
 find_program(CROSSVEND_CCACHE ccache)
 if(CROSSVEND_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CROSSVEND_CCACHE})
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    # A precompiled header is read for what it was made of, not for its times.
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CROSSVEND_CCACHE})
 endif()
 
 # crossvend_options carries what every target of ours is compiled with.
 add_library(crossvend_options INTERFACE)
 target_compile_features(crossvend_options INTERFACE cxx_std_20)
+# Asio's and Beast's own code is compiled once, in src/net/separate_compilation.
+target_compile_definitions(crossvend_options INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_include_directories(crossvend_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
 target_compile_options(crossvend_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast

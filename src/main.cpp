@@ -1,8 +1,8 @@
 // crossvend: a pod's Google identity becomes AWS credentials that an unmodified AWS SDK uses.
 //
 //   crossvend serve          the daemon
-//     GET /v1/credentials      on the credentials listener: what the AWS SDKs ask for
-//     GET /metrics /livez /readyz   on the telemetry listener
+//     credentials listener     GET /v1/credentials[/NAME], which AWS SDKs ask for; POST /v1/refresh[/NAME]; IMDSv2 if wanted
+//     telemetry listener       GET /metrics /livez /readyz / /status.json
 //   crossvend exec           a program with credentials of its own
 //   crossvend credentials    one set, for credential_process
 //   crossvend env            what leads an AWS SDK to a running daemon

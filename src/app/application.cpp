@@ -1,10 +1,9 @@
 #include "crossvend/app/application.hpp"
 
 #include "crossvend/base/version.hpp"
-#include "crossvend/endpoint/client_environment.hpp"
-#include "crossvend/endpoint/preemption.hpp"
-#include "crossvend/net/address.hpp"
 #include "crossvend/net/task_group.hpp"
+#include "crossvend/sdk/client_environment.hpp"
+#include "crossvend/sdk/preemption.hpp"
 #include "daemon.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -24,9 +23,9 @@ constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 /// How long the answers under way may take when the daemon stops.
 constexpr auto stop_grace = std::chrono::seconds(5);
 
-std::string text_of(const std::vector<asio::ip::tcp::endpoint>& addresses) {
+std::string joined(const std::vector<std::string>& addresses) {
     std::string text;
-    for (const auto& address : addresses) text += (text.empty() ? "" : ",") + net::format_address(address);
+    for (const std::string& address : addresses) text += (text.empty() ? "" : ",") + address;
     return text;
 }
 
@@ -67,23 +66,22 @@ private:
     void start() {
         daemon_.start();
         reloading_.spawn(reload_at_hangups());
-        show_the_way();
+        log_startup();
     }
 
     /// What leads clients here, and what in this environment leads them away: theirs is often alike.
-    void show_the_way() {
-        const auto addresses = daemon_.credentials_addresses();
-        log_.info("listening",
-                  {{"version", base::version()},
-                   {"credentials", text_of(addresses)},
-                   {"telemetry", text_of(daemon_.telemetry_addresses())},
-                   {"export", "AWS_CONTAINER_CREDENTIALS_FULL_URI=" + endpoint::credentials_uri(addresses.front())}});
+    void log_startup() {
+        std::vector<base::log_field> fields{{"version", base::version()}};
+        for (const listener& each : daemon_.listeners())
+            fields.emplace_back(each.description().name, joined(each.status().addresses));
+        const auto address = daemon_.listeners().front().addresses().front();
+        fields.emplace_back("export", "AWS_CONTAINER_CREDENTIALS_FULL_URI=" + sdk::credentials_uri(address));
+        log_.info("listening", fields);
         if (const auto& imds = daemon_.settings().server.imds; imds.enabled)
             log_.info("clients may take this for EC2, by IMDSv2",
-                      {{"role", imds.role},
-                       {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + endpoint::imds_uri(addresses.front())}});
-        for (const auto& each : endpoint::find_preemption(environment_, endpoint::client_settings_in(environment_),
-                                                          daemon_.reads_token_file()))
+                      {{"role", imds.role}, {"export", "AWS_EC2_METADATA_SERVICE_ENDPOINT=" + sdk::imds_uri(address)}});
+        for (const auto& each :
+             sdk::find_preemption(environment_, sdk::client_settings_in(environment_), daemon_.reads_token_file()))
             log_.warning("clients may not come here", {{"cause", each.cause}, {"remedy", each.remedy}});
     }
 

@@ -1,6 +1,6 @@
 #include "child.hpp"
 
-#include "crossvend/app/exec.hpp"
+#include "crossvend/app/not_started.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

@@ -1,11 +1,10 @@
 #include "daemon.hpp"
 
-#include "crossvend/endpoint/authorization_token.hpp"
+#include "crossvend/access/authorization_token.hpp"
+#include "role_factory.hpp"
 
 #include <sys/resource.h>
 #include <algorithm>
-#include <iterator>
-#include <map>
 
 namespace crossvend::app {
 namespace {
@@ -13,12 +12,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t telemetry_connections = 32;
-
-std::vector<std::string> names_of(const config::options& options) {
-    std::vector<std::string> names(options.roles.size());
-    std::ranges::transform(options.roles, names.begin(), &config::role_options::name);
-    return names;
-}
 
 /// The token that clients have to send; the log says where it is and what to export.
 std::optional<base::secret> authorization_token(const config::authorization_options& options,
@@ -29,9 +22,9 @@ std::optional<base::secret> authorization_token(const config::authorization_opti
     }
     if (options.token) return options.token;
     const std::filesystem::path file = options.token_file ? std::filesystem::path(*options.token_file)
-                                                          : endpoint::default_authorization_token_file(environment);
+                                                          : access::default_authorization_token_file(environment);
     base::secret token =
-        endpoint::load_or_create_authorization_token(file, options.token_file_mode, base::system_random());
+        access::load_or_create_authorization_token(file, options.token_file_mode, base::system_random());
     log.info("clients read the authorization token from a file",
              {{"export", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + file.string()}});
     return token;
@@ -58,144 +51,166 @@ std::size_t connection_limit(std::size_t roles) {
     return std::clamp<rlim_t>(files.rlim_cur, kept + 16, kept + most) - kept;
 }
 
-net::http_server_options server_options(std::size_t connections) {
-    net::http_server_options options;
-    options.limits.body = 1024;  // no request needs one, and a script may still send some: {}
-    options.connection_limit = connections;
-    return options;
+/// Ends a role that is gone or was changed; requests that still wait for it keep it a little longer.
+asio::awaitable<void> retire(std::shared_ptr<credentials::role> role) { co_await role->stop(); }
+
+/// The role of this name in a table that may not be there yet.
+const credentials::role* find(const endpoint::current_roles& roles, const std::string& name) {
+    const endpoint::vended_role* const found = roles ? roles->find(name) : nullptr;
+    return found == nullptr ? nullptr : found->role.get();
 }
 
-/// Ends a role that is gone or was changed; requests that still wait for it keep it a little longer.
-asio::awaitable<void> retire(std::shared_ptr<kept_role> role) { co_await role->stop(); }
-
 }  // namespace
+
+struct daemon::prepared {
+    config::settings settings;
+    endpoint::current_roles roles;
+    access::origin_guard guard;
+    access::authenticator authenticator;
+    std::vector<listener::change> listeners;
+};
 
 daemon::daemon(asio::any_io_executor executor, config::options options, const base::environment& environment,
                base::logger& log)
     : executor_(std::move(executor)),
-      settings_(options),
       environment_(environment),
       log_(log),
-      metrics_(names_of(options)),
-      upstreams_(settings_.http, base::system_clock(), metrics_, log_),
-      roles_(roles_of(std::move(options), {})),
+      upstreams_(options.http, base::system_clock(), metrics_, log_),
       state_(
-          executor_, settings_.state_file, [this] { return held(); }, log_),
-      guard_(guard_of(settings_)),
-      credentials_(vended_roles(tokens_of(roles_, settings_)), guard_, base::system_clock(), metrics_, log_),
-      imds_(credentials_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
-      telemetry_(vended_roles({}), base::system_clock(), metrics_, log_),
-      credentials_server_(executor_, imds_, log_, server_options(connection_limit(roles_.size()))),
-      telemetry_server_(executor_, telemetry_, log_, server_options(telemetry_connections)),
+          executor_, options.state_file, [this] { return held(); }, log_),
+      guard_({}),
+      authenticator_(std::nullopt),
+      credentials_(roles_, guard_, authenticator_, base::system_clock(), metrics_, log_),
+      imds_(credentials_, roles_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
+      telemetry_(
+          roles_, [this] { return listening(); }, base::system_clock(), metrics_, log_),
       retiring_(executor_, log_) {
-    imds_.change(instance());
-    for (const auto& role : roles_) role->keep_in(state_);
+    const auto add = [this](const listener_description& description) {
+        listeners_.emplace_back(executor_, description, log_);
+    };
+    add({"credentials", imds_, [](const auto& settings) -> const net::listener_options& { return settings.server; },
+         connection_limit(options.roles.size())});
+    add({"telemetry", telemetry_,
+         [](const auto& settings) -> const net::listener_options& { return settings.telemetry; }, telemetry_connections,
+         /*is_for_operators=*/true});
+    take_over(prepare(std::move(options)));
     go_on_with(state_.read());
-    credentials_server_.listen(credentials_server_.bind(settings_.server.listen));
-    telemetry_server_.listen(telemetry_server_.bind(settings_.telemetry_listen));
 }
 
 void daemon::start() {
-    for (const auto& role : roles_) role->start();
-    credentials_server_.start();
-    telemetry_server_.start();
+    for (const endpoint::vended_role& each : roles_->roles()) each.role->start();
+    for (listener& each : listeners_) each.start();
 }
 
+/// Clients first, who must not meet roles that have ended; then the roles; then what they leave is written; operators
+/// see all of it.
 asio::awaitable<void> daemon::stop(base::duration grace) {
-    co_await credentials_server_.stop(grace);
-    for (const auto& role : roles_) co_await role->stop();
+    for (listener& each : listeners_)
+        if (!each.description().is_for_operators) co_await each.stop(grace);
+    for (const endpoint::vended_role& each : roles_->roles()) co_await each.role->stop();
     co_await retiring_.join();
     state_.flush();
-    co_await telemetry_server_.stop(grace);
+    for (listener& each : listeners_)
+        if (each.description().is_for_operators) co_await each.stop(grace);
+}
+
+void daemon::close_after_answers() {
+    for (listener& each : listeners_)
+        if (!each.description().is_for_operators) each.close_after_answers();
 }
 
 void daemon::change(config::options next) {
-    try {
-        take_over(std::move(next));
-    } catch (const std::exception&) {
-        metrics_.set_roles(names());
-        throw;
-    }
-}
-
-/// As a whole or not at all: what can fail comes first.
-void daemon::take_over(config::options next) {
-    std::vector<std::string> both = names();
-    std::ranges::copy(names_of(next), std::back_inserter(both));
-    metrics_.set_roles(both);
-    config::settings settings = next;
-    kept_roles roles = roles_of(std::move(next), roles_);
-    tokens role_tokens = tokens_of(roles, settings);
-    endpoint::access_guard guard = guard_of(settings);
-    auto credentials_addresses = credentials_server_.bind(settings.server.listen);
-    auto telemetry_addresses = telemetry_server_.bind(settings.telemetry_listen);
-
-    credentials_server_.listen(std::move(credentials_addresses));
-    telemetry_server_.listen(std::move(telemetry_addresses));
-    settings_ = std::move(settings);
+    prepared after = prepare(std::move(next));
+    const endpoint::current_roles before = roles_;
+    take_over(std::move(after));
     log_.change(settings_.log_level, settings_.log_format);
     for (const std::string& warning : settings_.warnings) log_.warning(warning);
-    roles_.swap(roles);
-    for (const auto& role : roles_) role->keep_in(state_);
-    state_.change(settings_.state_file);
-    state_.note_change();
-    metrics_.set_roles(names());
-    guard_ = std::move(guard);
-    credentials_.change(vended_roles(std::move(role_tokens)));
-    imds_.change(instance());
-    telemetry_.change(vended_roles({}));
-    const auto is_in = [](const kept_roles& list) {
-        return [&list](const auto& role) { return std::ranges::find(list, role) != list.end(); };
-    };
     std::size_t begun = 0, ended = 0;
-    for (const auto& role : roles_) {
-        if (is_in(roles)(role)) continue;
-        role->start();
+    for (const endpoint::vended_role& each : roles_->roles()) {
+        if (find(before, each.name()) == each.role.get()) continue;
+        each.role->start();
         ++begun;
     }
-    for (const auto& role : roles) {
-        if (is_in(roles_)(role)) continue;
-        retiring_.spawn(retire(role));
+    for (const endpoint::vended_role& each : before->roles()) {
+        if (find(roles_, each.name()) == each.role.get()) continue;
+        retiring_.spawn(retire(each.role));
         ++ended;
     }
-    log_.info("the configuration was read again", {{"roles", roles_.size()}, {"begun", begun}, {"ended", ended}});
+    log_.info("the configuration was read again",
+              {{"roles", roles_->roles().size()}, {"begun", begun}, {"ended", ended}});
 }
 
-/// The roles of these options: those that are kept alike already, as they are, and new ones.
-daemon::kept_roles daemon::roles_of(config::options options, const kept_roles& before_them) {
-    const bool same_settings = options.sts == settings_.sts && options.refresh == settings_.refresh;
-    std::map<std::string_view, std::shared_ptr<kept_role>> present;
-    for (const auto& role : before_them) present.emplace(role->how().name, role);
-    kept_roles roles;
-    for (config::role_options& role : options.roles) {
-        const auto before = present.find(role.name);
-        if (before != present.end() && same_settings && before->second->how() == role) {
-            roles.push_back(before->second);
-            continue;
-        }
-        roles.push_back(std::make_shared<kept_role>(std::move(role), options, upstreams_, executor_, metrics_, log_));
-        if (before != present.end()) roles.back()->inherit(*before->second);
+/// All that can fail, so that a change is made as a whole or not at all: tokens are read or made, ports taken,
+/// certificates read, roles built. Of the daemon nothing changes here; what was prepared and is not used goes as it
+/// came. Tokens come before the ports: a daemon that cannot have its token has taken nobody's port.
+daemon::prepared daemon::prepare(config::options options) {
+    config::settings settings = options;
+    std::vector<endpoint::vended_role> roles;
+    for (const config::role_options& each : options.roles) roles.push_back(vended(each, settings));
+    std::optional<endpoint::ec2_instance> instance;
+    if (settings.server.imds.enabled) instance.emplace(settings.server.imds.role, settings.region);
+    auto table = std::make_shared<const endpoint::role_table>(std::move(roles), std::move(instance));
+    access::origin_guard guard(allowed_hosts(settings.server));
+    access::authenticator authenticator(authorization_token(settings.server.authorization, environment_, log_));
+    std::vector<listener::change> listeners;
+    for (const listener& each : listeners_) listeners.push_back(each.prepare(settings));
+    return {std::move(settings), std::move(table), std::move(guard), std::move(authenticator), std::move(listeners)};
+}
+
+/// Nothing here fails. The table comes first of what clients see, and with it, in the same turn of the loop, who may
+/// ask for what is in it: between the two nobody is answered, as there is one thread. The listeners come last, so that
+/// the first connection to a new address meets the roles and tokens that are meant for it.
+void daemon::take_over(prepared next) {
+    settings_ = std::move(next.settings);
+    roles_ = std::move(next.roles);
+    guard_ = std::move(next.guard);
+    authenticator_ = std::move(next.authenticator);
+    for (const endpoint::vended_role& each : roles_->roles()) each.role->when_changed([this] { state_.note_change(); });
+    state_.change(settings_.state_file);
+    state_.note_change();
+    auto prepared = next.listeners.begin();
+    for (listener& each : listeners_) each.make(std::move(*prepared++));
+}
+
+/// A role of these options: the one that is kept with the very same, or a new one, which begins with what the one of
+/// its name held.
+endpoint::vended_role daemon::vended(const config::role_options& how, const config::settings& settings) {
+    credentials::role_options options = options_of(how, settings);
+    endpoint::vended_role vended;
+    const endpoint::vended_role* const before = roles_ ? roles_->find(options.name) : nullptr;
+    if (before != nullptr && before->role->options() == options) {
+        vended.role = before->role;
+    } else {
+        vended.role = make_role(std::move(options), upstreams_, executor_, metrics_, log_);
+        if (before != nullptr) vended.role->inherit(*before->role);
     }
-    return roles;
+    if (const auto& file = how.authorization_token_file)
+        vended.token = access::load_or_create_authorization_token(*file, settings.server.authorization.token_file_mode,
+                                                                  base::system_random());
+    return vended;
 }
 
-std::vector<credentials::left_set> daemon::held() const {
-    std::vector<credentials::left_set> sets;
-    for (const auto& role : roles_)
-        if (auto set = role->held()) sets.push_back(std::move(*set));
+std::vector<credentials::kept_set> daemon::held() const {
+    std::vector<credentials::kept_set> sets;
+    for (const endpoint::vended_role& each : roles_->roles())
+        if (auto set = each.role->held()) sets.push_back(std::move(*set));
     return sets;
+}
+
+std::vector<endpoint::listener_status> daemon::listening() const {
+    std::vector<endpoint::listener_status> all;
+    for (const listener& each : listeners_) all.push_back(each.status());
+    return all;
 }
 
 void daemon::go_on_with(std::vector<credentials::left_set> left) {
     if (left.empty()) return;
-    std::map<std::string_view, kept_role*> present;
-    for (const auto& role : roles_) present.emplace(role->how().name, role.get());
     std::size_t taken = 0;
     for (credentials::left_set& set : left) {
         const std::string name = set.role;
-        const auto role = present.find(name);
+        const endpoint::vended_role* const mine = roles_->find(name);
         const std::string_view fault =
-            role == present.end() ? "there is no such role any more" : role->second->begin_with(std::move(set));
+            mine == nullptr ? "there is no such role any more" : mine->role->begin_with(std::move(set));
         if (fault.empty())
             ++taken;
         else
@@ -204,45 +219,10 @@ void daemon::go_on_with(std::vector<credentials::left_set> left) {
     log_.info("going on with what the daemon before held", {{"roles", taken}, {"ignored", left.size() - taken}});
 }
 
-std::vector<std::string> daemon::names() const {
-    std::vector<std::string> names(roles_.size());
-    std::ranges::transform(roles_, names.begin(), [](const auto& role) { return role->how().name; });
-    return names;
-}
-
-/// The roles' own tokens.
-daemon::tokens daemon::tokens_of(const kept_roles& roles, const config::settings& settings) {
-    tokens own(roles.size());
-    for (std::size_t i = 0; i < roles.size(); ++i)
-        if (const auto& file = roles[i]->how().authorization_token_file)
-            own[i] = endpoint::load_or_create_authorization_token(*file, settings.server.authorization.token_file_mode,
-                                                                  base::system_random());
-    return own;
-}
-
 bool daemon::reads_token_file() const {
-    return std::ranges::any_of(roles_, [](const auto& role) { return role->how().reads_token_file(); });
-}
-
-std::vector<endpoint::vended_role> daemon::vended_roles(tokens own) const {
-    own.resize(roles_.size());
-    std::vector<endpoint::vended_role> vended;
-    for (std::size_t i = 0; i < roles_.size(); ++i) vended.push_back(kept_role::vended(roles_[i], std::move(own[i])));
-    return vended;
-}
-
-/// What IMDS tells of; nothing where it is switched off.
-std::optional<endpoint::instance> daemon::instance() const {
-    const config::imds_options& imds = settings_.server.imds;
-    if (!imds.enabled) return std::nullopt;
-    const auto role = std::ranges::find_if(roles_, [&](const auto& each) { return each->how().name == imds.role; });
-    const config::role_options& how = (*role)->how();
-    return endpoint::instance{kept_role::vended(*role, std::nullopt),
-                              how.chain.empty() ? how.request.role : how.chain.back().role, settings_.region};
-}
-
-endpoint::access_guard daemon::guard_of(const config::settings& settings) const {
-    return {allowed_hosts(settings.server), authorization_token(settings.server.authorization, environment_, log_)};
+    return std::ranges::any_of(roles_->roles(), [](const endpoint::vended_role& each) {
+        return each.role->options().exchange->identity->source == google::identity_kind::token_file;
+    });
 }
 
 }  // namespace crossvend::app

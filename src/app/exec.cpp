@@ -1,12 +1,11 @@
 #include "crossvend/app/exec.hpp"
 
 #include "child.hpp"
-#include "crossvend/base/text.hpp"
-#include "crossvend/endpoint/authorization_token.hpp"
-#include "crossvend/endpoint/client_environment.hpp"
-#include "crossvend/endpoint/shared_files.hpp"
+#include "crossvend/access/authorization_token.hpp"
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/task_group.hpp"
+#include "crossvend/sdk/client_environment.hpp"
+#include "crossvend/sdk/shared_files.hpp"
 #include "daemon.hpp"
 #include "signal_queue.hpp"
 
@@ -31,8 +30,8 @@ config::options private_options(config::options options) {
     options.roles.front().authorization_token_file.reset();
     options.server = {};
     options.server.listen = {{asio::ip::address_v4::loopback(), 0}};
-    options.server.authorization.token = endpoint::make_authorization_token(base::system_random());
-    options.telemetry_listen.clear();
+    options.server.authorization.token = access::make_authorization_token(base::system_random());
+    options.telemetry.listen.clear();
     return options;
 }
 
@@ -49,28 +48,28 @@ public:
           over_(io_.get_executor()),
           tasks_(io_.get_executor(), log) {}
 
-    base::result<int> run(const patience& patience) {
-        auto ended = asio::co_spawn(io_, supervise(patience), asio::use_future);
+    base::result<int> run(const credentials::patience& patience) {
+        auto over = asio::co_spawn(io_, supervise(patience), asio::use_future);
         io_.run();
-        ended.get();
+        over.get();
         if (not_started_) std::rethrow_exception(not_started_);
-        return *outcome_;
+        return *ended_;
     }
 
 private:
-    asio::awaitable<void> supervise(patience patience) {
+    asio::awaitable<void> supervise(credentials::patience patience) {
         daemon_.start();
         tasks_.spawn(start_when_ready(std::move(patience)));
         tasks_.spawn(relay_signals());
-        while (!outcome_) co_await over_.wait_for(std::chrono::hours(1));
+        while (!ended_) co_await over_.wait_for(std::chrono::hours(1));
         tasks_.cancel();
         co_await tasks_.join();
         co_await daemon_.stop(base::duration::zero());
     }
 
-    asio::awaitable<void> start_when_ready(patience patience) {
+    asio::awaitable<void> start_when_ready(credentials::patience patience) {
         const auto failure = co_await daemon_.first_role().first_set(std::move(patience));
-        if (outcome_) co_return;
+        if (ended_) co_return;
         if (failure) {
             end(*failure);
             co_return;
@@ -104,21 +103,21 @@ private:
         ::kill(child_, SIGCONT);
     }
 
-    void end(base::result<int> outcome) {
-        outcome_ = std::move(outcome);
+    void end(base::result<int> how) {
+        ended_ = std::move(how);
         over_.notify_all();
     }
 
     /// This process's environment, with what leads to us in the place of what would lead elsewhere.
     [[nodiscard]] std::vector<base::secret> child_environment() const {
-        endpoint::client_settings settings;
-        settings.uri = endpoint::credentials_uri(daemon_.credentials_addresses().front());
+        sdk::client_settings settings;
+        settings.uri = sdk::credentials_uri(daemon_.listeners().front().addresses().front());
         settings.token = *daemon_.settings().server.authorization.token;
         settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.settings().region);
-        auto ours = endpoint::client_variables(settings);
-        for (const auto& file : endpoint::preempting_files(environment_, endpoint::default_profile))
+        auto ours = sdk::client_variables(settings);
+        for (const auto& file : sdk::preempting_files(environment_, sdk::default_profile))
             ours.push_back({file.variable, base::secret("/dev/null")});
-        auto replaced = endpoint::preempting_variables(environment_, settings);
+        auto replaced = sdk::preempting_variables(environment_, settings);
         for (const auto& variable : ours) replaced.push_back(variable.name);
 
         std::vector<base::secret> lines;
@@ -142,20 +141,14 @@ private:
     net::notification over_;
     net::task_group tasks_;
     pid_t child_ = 0;  ///< none yet
-    std::optional<base::result<int>> outcome_;
+    std::optional<base::result<int>> ended_;
     std::exception_ptr not_started_;
 };
 
 }  // namespace
 
-not_started::not_started(const std::string& command, int error)
-    : std::runtime_error("cannot run \"" + base::printable(command) + "\": " + std::generic_category().message(error) +
-                         (error == ENOENT ? "; see that it is installed and in PATH"
-                                          : "; see that it is a program that this user may run")),
-      status_(error == ENOENT ? 127 : 126) {}
-
 base::result<int> exec(const std::vector<std::string>& command, config::options options,
-                       const base::environment& environment, const patience& patience, base::logger& log) {
+                       const base::environment& environment, const credentials::patience& patience, base::logger& log) {
     return execution(command, std::move(options), environment, log).run(patience);
 }
 

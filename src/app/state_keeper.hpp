@@ -2,7 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
-#include "crossvend/credentials/state.hpp"
+#include "crossvend/credentials/state_file.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -19,9 +19,9 @@ namespace crossvend::app {
 /// not written a thousand times.
 class state_keeper {
 public:
-    using holdings = std::function<std::vector<credentials::left_set>()>;
+    using holdings = std::function<std::vector<credentials::kept_set>()>;
 
-    /// `held` gives what is held, for as long as the keeper lives; `log` outlives it.
+    /// `held` gives what is held.
     state_keeper(const boost::asio::any_io_executor& executor, std::optional<std::filesystem::path> file, holdings held,
                  base::logger& log);
     state_keeper(const state_keeper&) = delete;

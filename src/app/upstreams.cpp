@@ -19,7 +19,7 @@ constexpr std::size_t most_exchanges_of_an_identity = 4;
 }  // namespace
 
 /// What roles share that prove who they are alike.
-struct upstreams::identity_way {
+struct upstreams::shared_identity {
     std::unique_ptr<google::identity_source> source;
     net::semaphore exchanges{most_exchanges_of_an_identity};
 };
@@ -34,25 +34,29 @@ upstreams::upstreams(net::http_client_options http, const base::clock& clock, me
 
 upstreams::~upstreams() = default;
 
-role_source upstreams::source_of(const config::role_options& role, const aws::sts_options& sts) {
-    const std::size_t number = metrics_.role(role.name);
-    const std::shared_ptr<identity_way> identity = identity_of(*role.identity);
-    role_source source{{identity, identity->source.get()}, sts_of(sts), nullptr};
-    source.credentials =
-        credentials::make_web_identity_source(*source.identity, *source.sts, role.request, metrics_, number);
-    if (!role.chain.empty())
-        source.credentials =
-            credentials::make_chained_source(std::move(source.credentials), *source.sts, role.chain, metrics_, number);
-    source.credentials = credentials::make_limited_source(std::move(source.credentials), exchanges_);
-    source.credentials = credentials::make_limited_source(std::move(source.credentials), identity->exchanges);
-    return source;
+std::unique_ptr<credentials::credentials_source> upstreams::source_of(const credentials::role_options& role,
+                                                                      metrics::role metrics) {
+    const credentials::exchange_options& exchange = *role.exchange;
+    const auto sts = sts_of(*role.sts);
+    const auto identity = shared_identity_of(*exchange.identity);
+    auto source =
+        credentials::make_web_identity_source({identity, identity->source.get()}, sts, role.exchange, metrics);
+    if (!exchange.chain.empty())
+        source = credentials::make_chained_source(std::move(source), sts, exchange.chain, std::move(metrics));
+    source = credentials::make_limited_source(std::move(source), exchanges_);
+    return credentials::make_limited_source(std::move(source), identity->exchanges);
 }
 
-std::shared_ptr<upstreams::identity_way> upstreams::identity_of(const google::identity_options& options) {
+std::shared_ptr<google::identity_source> upstreams::identity_of(const google::identity_options& options) {
+    const auto identity = shared_identity_of(options);
+    return {identity, identity->source.get()};
+}
+
+std::shared_ptr<upstreams::shared_identity> upstreams::shared_identity_of(const google::identity_options& options) {
     std::erase_if(identities_, [](const auto& each) { return each.second.expired(); });
     const auto known = std::ranges::find(identities_, options, [](const auto& each) { return each.first; });
     if (known != identities_.end()) return known->second.lock();
-    auto identity = std::make_shared<identity_way>();
+    auto identity = std::make_shared<shared_identity>();
     identity->source = google::make_identity_source(options, {*http_, clock_, metrics_});
     identities_.emplace_back(options, identity);
     return identity;

@@ -1,17 +1,11 @@
 #include "crossvend/aws/role_arn.hpp"
 
+#include "crossvend/base/text.hpp"
+
 #include <algorithm>
 
 namespace crossvend::aws {
 namespace {
-
-constexpr std::string_view letters_and_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-bool consists_of(std::string_view text, std::string_view more) {
-    return !text.empty() && std::ranges::all_of(text, [more](char c) {
-        return letters_and_digits.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
-    });
-}
 
 /// Takes what stands before the next ':' off the front.
 std::string_view take_field(std::string_view& text) {
@@ -32,7 +26,7 @@ std::optional<role_arn> parse_role_arn(std::string_view text) {
     const std::string_view region = take_field(rest);
     const std::string_view account = take_field(rest);
     constexpr std::string_view kind = "role/";
-    if (scheme != "arn" || !partition.starts_with("aws") || !consists_of(partition, "-") || service != "iam" ||
+    if (scheme != "arn" || !partition.starts_with("aws") || !base::is_word(partition, "-") || service != "iam" ||
         !region.empty() || account.size() != 12 || account.find_first_not_of("0123456789") != std::string_view::npos ||
         !rest.starts_with(kind))
         return std::nullopt;
@@ -41,7 +35,7 @@ std::optional<role_arn> parse_role_arn(std::string_view text) {
     const std::string_view name = path_and_name.substr(path_and_name.rfind('/') + 1);
     const std::string_view path = path_and_name.substr(0, path_and_name.size() - name.size());
     const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
-    if (!std::ranges::all_of(path, is_printable) || !consists_of(name, "_+=,.@-") || name.size() > 64)
+    if (!std::ranges::all_of(path, is_printable) || name.empty() || !base::is_word(name, "_+=,.@-") || name.size() > 64)
         return std::nullopt;
     return role_arn{std::string(text), std::string(partition), std::string(account)};
 }

@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_call.hpp"
+#include "sts_call.hpp"
 
 #include "crossvend/aws/sigv4.hpp"
 

@@ -1,9 +1,9 @@
 #include "crossvend/aws/sts_client.hpp"
 
-#include "crossvend/aws/sts_call.hpp"
 #include "crossvend/aws/sts_error.hpp"
-#include "crossvend/aws/sts_form.hpp"
-#include "crossvend/aws/sts_reply.hpp"
+#include "sts_call.hpp"
+#include "sts_form.hpp"
+#include "sts_reply.hpp"
 
 namespace crossvend::aws {
 namespace {

@@ -1,6 +1,8 @@
 #include "crossvend/aws/sts_error.hpp"
 
+#include "crossvend/base/plain_status.hpp"
 #include "crossvend/base/text.hpp"
+#include "crossvend/oidc/issuer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,6 +31,8 @@ constexpr std::string_view busy_hint =
     "more Regions in sts.regions";
 constexpr std::string_view upstream_hint =
     "AWS is at fault: nothing to do if it passes, else name more Regions in sts.regions";
+
+constexpr base::plain_hints status_hints{busy_hint, upstream_hint, endpoint_hint};
 
 /// What an error code of STS means to us. Of several for one code the first counts whose `part` is in the message.
 struct verdict {
@@ -144,19 +148,15 @@ std::string_view without_request(std::string_view message) {
     return message.substr(0, message.find("The Canonical String"));
 }
 
-std::optional<verdict> verdict_for(sts_action action, unsigned status, std::string_view code,
-                                   std::string_view message) {
-    const verdict throttled{code, "", reason::throttled, disposition::throttled, busy_hint};
-    if (std::ranges::find(throttling_codes, code) != throttling_codes.end()) return throttled;
+std::optional<verdict> verdict_for(sts_action action, std::string_view code, std::string_view message) {
+    if (std::ranges::find(throttling_codes, code) != throttling_codes.end())
+        return verdict{code, "", reason::throttled, disposition::throttled, busy_hint};
     if (code == "AccessDenied")
         return verdict{code, "", reason::access_denied, disposition::refused, access_hint(action)};
     const auto* known = std::ranges::find_if(verdicts, [code, message](const verdict& each) {
         return each.code == code && message.find(each.part) != std::string_view::npos;
     });
-    if (known != verdicts.end()) return *known;
-    if (status == 429) return throttled;
-    if (status >= 500) return verdict{code, "", reason::unavailable, disposition::transient, upstream_hint};
-    return std::nullopt;
+    return known == verdicts.end() ? std::nullopt : std::optional(*known);
 }
 
 }  // namespace
@@ -168,19 +168,16 @@ base::stage stage_of(sts_action action) {
 base::failure judge_error(sts_action action, unsigned status, std::string_view code, std::string_view message) {
     const std::string shown_code = base::printable(code, 80);
     const std::string shown = base::printable(without_request(message), 300);
-    const auto found = verdict_for(action, status, shown_code, shown);
+    const auto found = verdict_for(action, shown_code, shown);
     const std::string what = "AWS STS answered " + shown_code + " (" + std::to_string(status) + "): " + shown;
-    if (!found) return {stage_of(action), reason::http_status, disposition::refused, what, endpoint_hint};
+    if (!found) return base::judge_plain_status(stage_of(action), status, what, status_hints);
     return {stage_of(action), found->why, found->how, what, found->hint};
 }
 
 base::failure judge_status(sts_action action, unsigned status, std::string_view body) {
-    const base::stage stage = stage_of(action);
     std::string message = "AWS STS answered with status " + std::to_string(status) + " and no error of its own";
     if (!base::trim(body).empty()) message += ": " + base::printable(body, 120);
-    if (status == 429) return {stage, reason::throttled, disposition::throttled, message, busy_hint};
-    if (status >= 500) return {stage, reason::unavailable, disposition::transient, message, upstream_hint};
-    return {stage, reason::http_status, disposition::refused, message, endpoint_hint};
+    return base::judge_plain_status(stage_of(action), status, message, status_hints);
 }
 
 base::failure malformed_reply(sts_action action, std::string_view what) {
@@ -189,8 +186,7 @@ base::failure malformed_reply(sts_action action, std::string_view what) {
 }
 
 std::string hint_for_issuer(base::reason why, std::string_view issuer) {
-    constexpr std::string_view scheme = "https://";
-    std::string provider = base::printable(issuer.starts_with(scheme) ? issuer.substr(scheme.size()) : issuer, 200);
+    const std::string provider = base::printable(oidc::provider_of(issuer), 200);
     if (why == reason::access_denied)
         return "the role does not exist or its trust policy does not let this identity in: it must allow "
                "sts:AssumeRoleWithWebIdentity to the account's IAM OIDC provider, the principal {\"Federated\": "

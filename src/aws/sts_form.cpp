@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_form.hpp"
+#include "sts_form.hpp"
 
 #include "crossvend/net/url.hpp"
 

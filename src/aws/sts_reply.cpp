@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_reply.hpp"
+#include "sts_reply.hpp"
 
 #include "crossvend/aws/sts_error.hpp"
 #include "crossvend/base/rfc3339.hpp"

@@ -1,6 +1,7 @@
 #include "crossvend/base/log.hpp"
 
 #include "crossvend/base/duration.hpp"
+#include "crossvend/base/name_table.hpp"
 #include "crossvend/base/rfc3339.hpp"
 
 #include <spdlog/logger.h>
@@ -15,23 +16,13 @@
 namespace crossvend::base {
 namespace {
 
-constexpr std::string_view level_name(log_level level) {
-    switch (level) {
-        case log_level::trace:
-            return "trace";
-        case log_level::debug:
-            return "debug";
-        case log_level::info:
-            return "info";
-        case log_level::warning:
-            return "warning";
-        case log_level::error:
-            return "error";
-        case log_level::off:
-            return "off";
-    }
-    return "unknown";
-}
+constexpr name_table levels{std::array{named{log_level::trace, "trace"}, named{log_level::debug, "debug"},
+                                       named{log_level::info, "info"}, named{log_level::warning, "warning"},
+                                       named{log_level::error, "error"}, named{log_level::off, "off"}}};
+static_assert(levels.is_complete(log_level::off));
+
+constexpr name_table formats{std::array{named{log_format::text, "text"}, named{log_format::json, "json"}}};
+static_assert(formats.is_complete(log_format::json));
 
 spdlog::level::level_enum to_spdlog(log_level level) {
     switch (level) {
@@ -98,7 +89,7 @@ std::string text_line(std::string_view message, log_fields fields) {
 
 std::string json_line(log_level level, std::string_view message, log_fields fields) {
     std::string line = R"({"time":")" + format_rfc3339(system_clock().now()) + R"(","level":")";
-    line += level_name(level);
+    line += levels.name_of(level);
     line += R"(","message":)" + as_json_text(message);
     for (const log_field& field : fields) {
         line += ',' + as_json_text(field.key) + ':';
@@ -115,18 +106,10 @@ std::string line_of(log_format format, log_level level, std::string_view message
 }  // namespace
 
 std::optional<log_level> parse_log_level(std::string_view text) {
-    if (text == "warn") return log_level::warning;
-    for (const log_level level :
-         {log_level::trace, log_level::debug, log_level::info, log_level::warning, log_level::error, log_level::off})
-        if (text == level_name(level)) return level;
-    return std::nullopt;
+    return text == "warn" ? log_level::warning : levels.value_of(text);
 }
 
-std::optional<log_format> parse_log_format(std::string_view text) {
-    if (text == "text") return log_format::text;
-    if (text == "json") return log_format::json;
-    return std::nullopt;
-}
+std::optional<log_format> parse_log_format(std::string_view text) { return formats.value_of(text); }
 
 log_field::log_field(std::string_view name, time_point when) : key(name), value(format_rfc3339(when)) {}
 log_field::log_field(std::string_view name, duration length) : key(name), value(format_duration(length)) {}

@@ -22,7 +22,6 @@ std::string printable(std::string_view text, std::size_t limit) {
 
 std::string without_tokens(std::string_view text) {
     constexpr std::string_view beginning = "eyJ";  // base64url of {"
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     constexpr std::size_t shortest = 12;
     std::string clean;
     while (true) {
@@ -30,7 +29,7 @@ std::string without_tokens(std::string_view text) {
         clean += text.substr(0, begin);
         if (begin == std::string_view::npos) return clean;
         text.remove_prefix(begin);
-        const std::size_t end = std::min(text.find_first_not_of(alphabet), text.size());
+        const std::size_t end = leading_word(text, "-_.");
         clean += end < shortest ? text.substr(0, end) : "***";
         text.remove_prefix(end);
     }

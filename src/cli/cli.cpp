@@ -5,6 +5,7 @@
 #include "crossvend/base/secret.hpp"
 #include "crossvend/base/text.hpp"
 
+#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -66,13 +67,14 @@ int run(int argc, char** argv) {
                  "crossvend");
     app.require_subcommand(1);
     app.footer(examples);
+    const grammar program(app);
     config::flags flags;
-    add_configuration_flags(app, flags);
-    const std::array commands{serve_command(app, flags),        exec_command(app, flags),
-                              credentials_command(app, flags),  env_command(app, flags),
-                              wait_command(app, flags),         health_command(app, flags),
-                              doctor_command(app, flags),       trust_policy_command(app, flags),
-                              check_config_command(app, flags), version_command(app)};
+    add_configuration_flags(program, flags);
+    const std::array commands{serve_command(program, flags),        exec_command(program, flags),
+                              credentials_command(program, flags),  env_command(program, flags),
+                              wait_command(program, flags),         health_command(program, flags),
+                              doctor_command(program, flags),       trust_policy_command(program, flags),
+                              check_config_command(program, flags), version_command(program)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -81,7 +83,7 @@ int run(int argc, char** argv) {
     keep_standard_streams();
     keep_memory_private();
     try {
-        const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar->parsed(); });
+        const auto given = std::ranges::find_if(commands, [](const command& each) { return each.grammar.is_given(); });
         const int status = given->run();
         base::wipe_remains();  // the command has wiped what it held; now go the traces of it
         if (!std::cout.flush()) throw std::runtime_error("cannot write to stdout");

@@ -28,21 +28,18 @@ std::optional<config::options> options_or_faults(std::variant<config::options, s
 
 }  // namespace
 
-void add_configuration_flags(CLI::App& grammar, config::flags& flags) {
-    grammar.add_option("--config", flags.config, "Configuration file, JSON with comments (CROSSVEND_CONFIG)")
-        ->type_name("FILE");
-    grammar.add_option("--role-arn", flags.role_arn, "The IAM role to assume (AWS_ROLE_ARN)")->type_name("ARN");
-    grammar.add_option("--region", flags.region, "The AWS Region whose STS is asked (AWS_REGION)")->type_name("REGION");
-    grammar.add_option("--audience", flags.audience, "Audience of the identity token (CROSSVEND_AUDIENCE)")
-        ->type_name("AUD");
-    grammar
-        .add_option("--log-level", flags.log_level, "trace, debug, info, warning, error or off (CROSSVEND_LOG_LEVEL)")
-        ->type_name("LEVEL");
-    grammar.add_option("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)")->type_name("FORMAT");
+void add_configuration_flags(const grammar& described, config::flags& flags) {
+    described.add_text("--config", flags.config, "Configuration file, JSON with comments (CROSSVEND_CONFIG)", "FILE");
+    described.add_text("--role-arn", flags.role_arn, "The IAM role to assume (AWS_ROLE_ARN)", "ARN");
+    described.add_text("--region", flags.region, "The AWS Region whose STS is asked (AWS_REGION)", "REGION");
+    described.add_text("--audience", flags.audience, "Audience of the identity token (CROSSVEND_AUDIENCE)", "AUD");
+    described.add_text("--log-level", flags.log_level,
+                       "trace, debug, info, warning, error or off (CROSSVEND_LOG_LEVEL)", "LEVEL");
+    described.add_text("--log-format", flags.log_format, "text or json (CROSSVEND_LOG_FORMAT)", "FORMAT");
 }
 
-void timeout_flag::add_to(CLI::App& grammar, const std::string& description) {
-    grammar.add_option("--timeout", text_, description)->type_name("DURATION")->capture_default_str();
+void timeout_flag::add_to(const grammar& described, const std::string& description) {
+    described.add_text("--timeout", text_, description, "DURATION");
 }
 
 base::duration timeout_flag::value() const {
@@ -52,8 +49,8 @@ base::duration timeout_flag::value() const {
     return *limit;
 }
 
-app::patience timeout_flag::patience() const {
-    app::patience patience;
+credentials::patience timeout_flag::patience() const {
+    credentials::patience patience;
     patience.limit = value();
     patience.on_delay = [](std::string_view cause) {
         std::cerr << "crossvend: waiting for credentials: " << cause << '\n';
@@ -89,9 +86,8 @@ int report(const base::failure& failure, std::string_view missing) {
     return status_of(failure);
 }
 
-void add_role_flag(CLI::App& grammar, std::optional<std::string>& role) {
-    grammar.add_option("--role", role, "The role by its name in the configuration; the first when not given")
-        ->type_name("NAME");
+void add_role_flag(const grammar& described, std::optional<std::string>& role) {
+    described.add_text("--role", role, "The role by its name in the configuration; the first when not given", "NAME");
 }
 
 void choose_role(config::options& options, const std::optional<std::string>& name) {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "crossvend/app/first_set.hpp"
 #include "crossvend/base/environment.hpp"
 #include "crossvend/base/failure.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/config/loader.hpp"
-
-#include <CLI/App.hpp>
+#include "crossvend/credentials/patience.hpp"
+#include "grammar.hpp"
 
 #include <functional>
 #include <optional>
@@ -38,14 +37,14 @@ int report(const base::failure& failure, std::string_view missing = "credentials
 class timeout_flag {
 public:
     explicit timeout_flag(std::string fallback) : text_(std::move(fallback)) {}
-    void add_to(CLI::App& grammar, const std::string& description);
+    void add_to(const grammar& described, const std::string& description);
 
     /// Throws usage_error if it is no duration.
     [[nodiscard]] base::duration value() const;
     [[nodiscard]] const std::string& text() const { return text_; }
 
     /// As much patience with what keeps credentials away; stderr hears that there is waiting, and why.
-    [[nodiscard]] app::patience patience() const;
+    [[nodiscard]] credentials::patience patience() const;
 
 private:
     std::string text_;
@@ -59,25 +58,24 @@ public:
 
 /// A command of the program: its part of the grammar, and what it does once the line is parsed.
 struct command {
-    CLI::App* grammar;
+    cli::grammar grammar;
     std::function<int()> run;
 };
 
-/// Each command lives in a file of its own. `app`, and the flags that it may have before the command as well
-/// as behind it, outlive them.
-[[nodiscard]] command serve_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command exec_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command credentials_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command env_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command wait_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command health_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command doctor_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command trust_policy_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command check_config_command(CLI::App& app, config::flags& flags);
-[[nodiscard]] command version_command(CLI::App& app);
+/// Each command lives in a file of its own. The flags may stand before the command as well as behind it.
+[[nodiscard]] command serve_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command exec_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command credentials_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command env_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command wait_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command health_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command doctor_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command trust_policy_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command check_config_command(const grammar& program, config::flags& flags);
+[[nodiscard]] command version_command(const grammar& program);
 
 /// Adds the flags that every command with a configuration has.
-void add_configuration_flags(CLI::App& grammar, config::flags& flags);
+void add_configuration_flags(const grammar& described, config::flags& flags);
 
 /// Whom a configuration is loaded for: the daemon, which makes the authorization tokens it names, or a command that
 /// leaves them alone.
@@ -100,7 +98,7 @@ enum class reader { daemon, command };
 void print_faults(const std::vector<config::fault>& faults);
 
 /// Adds --role NAME to a command that deals with one role.
-void add_role_flag(CLI::App& grammar, std::optional<std::string>& role);
+void add_role_flag(const grammar& described, std::optional<std::string>& role);
 
 /// Leaves only the role of this name, or the first, in the options. Throws usage_error if there is none.
 void choose_role(config::options& options, const std::optional<std::string>& name);

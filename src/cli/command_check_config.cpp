@@ -21,24 +21,25 @@ void print(const config::options& options) {
         std::cout << "  identity: " << google::to_string(role.identity->source) << ", audience "
                   << role.identity->expected.audience << '\n';
     }
-    for (const auto& endpoint : options.sts.endpoints) std::cout << "sts: " << endpoint.url.authority() << '\n';
+    for (const auto& endpoint : options.sts->endpoints) std::cout << "sts: " << endpoint.url.authority() << '\n';
     if (options.http.proxy.proxy) std::cout << "proxy: " << options.http.proxy.proxy->name() << '\n';
     for (const auto& address : options.server.listen)
         std::cout << "credentials: " << net::format_address(address) << '\n';
-    for (const auto& address : options.telemetry_listen)
+    for (const auto& address : options.telemetry.listen)
         std::cout << "telemetry: " << net::format_address(address) << '\n';
     for (const std::string& warning : options.warnings) std::cout << "warning: " << warning << '\n';
 }
 
 }  // namespace
 
-command check_config_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("check-config", "Read the configuration and print every fault at once");
-    add_configuration_flags(*grammar, flags);
-    grammar->footer(R"(Examples:
+command check_config_command(const grammar& program, config::flags& flags) {
+    const grammar described =
+        program.add_command("check-config", "Read the configuration and print every fault at once");
+    add_configuration_flags(described, flags);
+    described.add_examples(R"(Examples:
   crossvend check-config --config crossvend.json
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader crossvend check-config --region us-west-2)");
-    return {grammar, [&flags]() -> int {
+    return {described, [&flags]() -> int {
                 const auto options = load_configuration(flags, base::environment::of_process());
                 if (!options) return wrong_configuration;
                 print(*options);

@@ -15,7 +15,7 @@ struct credentials_flags {
 };
 
 int print_credentials(const config::flags& flags, const credentials_flags& given) {
-    const app::patience patience = given.timeout.patience();
+    const credentials::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
     const auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
@@ -29,21 +29,21 @@ int print_credentials(const config::flags& flags, const credentials_flags& given
 
 }  // namespace
 
-command credentials_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar =
-        app.add_subcommand("credentials", "Print one set of credentials in the credential_process format");
-    add_configuration_flags(*grammar, flags);
+command credentials_command(const grammar& program, config::flags& flags) {
+    const grammar described =
+        program.add_command("credentials", "Print one set of credentials in the credential_process format");
+    add_configuration_flags(described, flags);
     const auto given = std::make_shared<credentials_flags>();
-    add_role_flag(*grammar, given->role);
-    given->timeout.add_to(*grammar, "How long to try at most");
-    grammar->footer(R"(Examples:
+    add_role_flag(described, given->role);
+    given->timeout.add_to(described, "How long to try at most");
+    described.add_examples(R"(Examples:
   crossvend credentials --config crossvend.json --role reader
   # in ~/.aws/config:
   [profile reader]
   credential_process = crossvend credentials --config /etc/crossvend/crossvend.json --role reader
 
 Each call is an exchange of its own: what asks often is better served by `crossvend serve` or `crossvend exec`.)");
-    return {grammar, [&flags, given] { return print_credentials(flags, *given); }};
+    return {described, [&flags, given] { return print_credentials(flags, *given); }};
 }
 
 }  // namespace crossvend::cli

@@ -35,14 +35,15 @@ int diagnose(const config::flags& flags, const doctor_flags& given) {
 
 }  // namespace
 
-command doctor_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("doctor", "Walk the whole way and say what is wrong and how to mend it");
-    add_configuration_flags(*grammar, flags);
+command doctor_command(const grammar& program, config::flags& flags) {
+    const grammar described =
+        program.add_command("doctor", "Walk the whole way and say what is wrong and how to mend it");
+    add_configuration_flags(described, flags);
     const auto given = std::make_shared<doctor_flags>();
-    add_role_flag(*grammar, given->role);
-    grammar->add_flag("--json", given->json, "Print one JSON object, for programs");
-    grammar->add_flag("--no-daemon", given->no_daemon, "Leave out the daemon: exec and credentials need none");
-    grammar->footer(R"(Examples:
+    add_role_flag(described, given->role);
+    described.add_switch("--json", given->json, "Print one JSON object, for programs");
+    described.add_switch("--no-daemon", given->no_daemon, "Leave out the daemon: exec and credentials need none");
+    described.add_examples(R"(Examples:
   crossvend doctor --config crossvend.json --role reader
   kubectl exec POD -c crossvend -- crossvend doctor
   crossvend doctor --no-daemon     # before crossvend exec
@@ -52,7 +53,7 @@ It reads the configuration, reaches for each upstream, gets an identity token an
 daemon as an SDK would, and looks for what SDKs would prefer to it. No token and no secret is printed. The exit
 status is that of the first step that failed: 69 for what cannot be reached, the daemon included, 77 for what an
 upstream refused, 78 for a wrong configuration; a warning changes nothing.)");
-    return {grammar, [&flags, given] { return diagnose(flags, *given); }};
+    return {described, [&flags, given] { return diagnose(flags, *given); }};
 }
 
 }  // namespace crossvend::cli

@@ -14,7 +14,7 @@ struct env_flags {
     bool imds = false;
 };
 
-void print(const std::vector<endpoint::client_variable>& exported, const std::vector<std::string>& unset) {
+void print(const std::vector<sdk::client_variable>& exported, const std::vector<std::string>& unset) {
     for (const auto& variable : exported) {
         std::cout << "export " << variable.name << '=';
         write_shell_word(std::cout, variable.value.reveal());
@@ -28,8 +28,8 @@ int print_way_to_imds(const config::options& options, const base::environment& e
         std::cerr << "crossvend: IMDS is off in this configuration: server.imds.enabled switches it on\n";
         return wrong_configuration;
     }
-    print(endpoint::imds_variables(options.server.listen.front(), options.region, environment),
-          endpoint::variables_before_imds(environment));
+    print(sdk::imds_variables(options.server.listen.front(), options.region, environment),
+          sdk::variables_before_imds(environment));
     return done;
 }
 
@@ -47,27 +47,27 @@ int print_environment(const config::flags& flags, const env_flags& given) {
                   << ": start the daemon, which makes it, with this configuration\n";
         return unreachable;
     }
-    print(endpoint::client_variables(settings), endpoint::preempting_variables(environment, settings));
+    print(sdk::client_variables(settings), sdk::preempting_variables(environment, settings));
     return done;
 }
 
 }  // namespace
 
-command env_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("env", "Print what points an AWS SDK at a running daemon, for eval");
-    add_configuration_flags(*grammar, flags);
+command env_command(const grammar& program, config::flags& flags) {
+    const grammar described = program.add_command("env", "Print what points an AWS SDK at a running daemon, for eval");
+    add_configuration_flags(described, flags);
     const auto given = std::make_shared<env_flags>();
-    add_role_flag(*grammar, given->role);
-    grammar->add_flag("--imds", given->imds, "Point it at IMDS, for an SDK that does not know the container endpoint")
-        ->excludes("--role");
-    grammar->footer(R"--(Examples:
+    add_role_flag(described, given->role);
+    described.add_switch("--imds", given->imds,
+                         "Point it at IMDS, for an SDK that does not know the container endpoint", "--role");
+    described.add_examples(R"--(Examples:
   eval "$(crossvend env)"
   eval "$(crossvend env --config /etc/crossvend/crossvend.json --role writer)"
   eval "$(crossvend env --imds)"
 
 It needs the daemon's configuration: flags, environment and file. Variables that are set here and would lead an
 AWS SDK elsewhere are unset.)--");
-    return {grammar, [&flags, given] { return print_environment(flags, *given); }};
+    return {described, [&flags, given] { return print_environment(flags, *given); }};
 }
 
 }  // namespace crossvend::cli

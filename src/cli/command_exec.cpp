@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "crossvend/app/exec.hpp"
+#include "crossvend/app/not_started.hpp"
 
 #include <iostream>
 #include <memory>
@@ -15,7 +16,7 @@ struct exec_flags {
 };
 
 int execute(const config::flags& flags, const exec_flags& given) {
-    const app::patience patience = given.timeout.patience();
+    const credentials::patience patience = given.timeout.patience();
     const auto environment = base::environment::of_process();
     auto options = load_role_configuration(flags, environment, given.role);
     if (!options) return wrong_configuration;
@@ -31,17 +32,14 @@ int execute(const config::flags& flags, const exec_flags& given) {
 
 }  // namespace
 
-command exec_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("exec", "Run a program with credentials of its own");
-    add_configuration_flags(*grammar, flags);
+command exec_command(const grammar& program, config::flags& flags) {
+    const grammar described = program.add_command("exec", "Run a program with credentials of its own");
+    add_configuration_flags(described, flags);
     const auto given = std::make_shared<exec_flags>();
-    add_role_flag(*grammar, given->role);
-    given->timeout.add_to(*grammar, "How long to wait for the first credentials at most");
-    grammar->add_option("CMD", given->command, "The program and its arguments, behind --")
-        ->required()
-        ->type_name("[ARG...]");
-    grammar->positionals_at_end();
-    grammar->footer(R"(Examples:
+    add_role_flag(described, given->role);
+    given->timeout.add_to(described, "How long to wait for the first credentials at most");
+    described.add_rest("CMD", given->command, "The program and its arguments, behind --", "[ARG...]");
+    described.add_examples(R"(Examples:
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend exec -- aws s3 ls
   crossvend exec --config crossvend.json --role writer -- ./nightly-job --all
 
@@ -49,7 +47,7 @@ The program starts once there are credentials, finds them by AWS_CONTAINER_CREDE
 port, and has them renewed for as long as it runs. Variables that would lead an AWS SDK elsewhere are taken out
 of its environment. Signals are passed on to it. The exit status is the program's, 128+n after signal n, 126
 if it cannot be run, 127 if it is not there; 69, 77 or 78, without running it, if there are no credentials.)");
-    return {grammar, [&flags, given] { return execute(flags, *given); }};
+    return {described, [&flags, given] { return execute(flags, *given); }};
 }
 
 }  // namespace crossvend::cli

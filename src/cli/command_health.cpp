@@ -26,19 +26,20 @@ int probe_once(const config::flags& flags, bool live) {
 
 }  // namespace
 
-command health_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("health", "Ask a running daemon once whether it has credentials to vend");
-    add_configuration_flags(*grammar, flags);
+command health_command(const grammar& program, config::flags& flags) {
+    const grammar described =
+        program.add_command("health", "Ask a running daemon once whether it has credentials to vend");
+    add_configuration_flags(described, flags);
     const auto live = std::make_shared<bool>(false);
-    grammar->add_flag("--live", *live, "Ask only whether it runs (/livez), for a liveness probe");
-    grammar->footer(R"(Examples:
+    described.add_switch("--live", *live, "Ask only whether it runs (/livez), for a liveness probe");
+    described.add_examples(R"(Examples:
   crossvend health                 # ready: every role has credentials that may be vended
   crossvend health --live
   startupProbe: {exec: {command: [/crossvend, health]}, periodSeconds: 1, failureThreshold: 120}
 
 It answers within a second. The exit status is 0, 1 if the daemon is not ready, or 69 if it cannot be reached.
 Only the address of the telemetry listener (CROSSVEND_TELEMETRY_LISTEN) needs to be configured.)");
-    return {grammar, [&flags, live] { return probe_once(flags, *live); }};
+    return {described, [&flags, live] { return probe_once(flags, *live); }};
 }
 
 }  // namespace crossvend::cli

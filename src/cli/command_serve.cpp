@@ -61,16 +61,16 @@ int serve(const config::flags& flags) {
 
 }  // namespace
 
-command serve_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("serve", "Run the daemon: keep credentials fresh and vend them");
-    add_configuration_flags(*grammar, flags);
-    grammar->footer(R"(Examples:
+command serve_command(const grammar& program, config::flags& flags) {
+    const grammar described = program.add_command("serve", "Run the daemon: keep credentials fresh and vend them");
+    add_configuration_flags(described, flags);
+    described.add_examples(R"(Examples:
   AWS_ROLE_ARN=arn:aws:iam::123456789012:role/reader AWS_REGION=us-west-2 crossvend serve
   crossvend serve --config /etc/crossvend/crossvend.json --log-format json
 
 It serves until SIGTERM or SIGINT and then exits with status 0. The log, on stderr, shows what to export
 for an AWS SDK.)");
-    return {grammar, [&flags] { return serve(flags); }};
+    return {described, [&flags] { return serve(flags); }};
 }
 
 }  // namespace crossvend::cli

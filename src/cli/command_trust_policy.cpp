@@ -15,12 +15,11 @@ struct trust_policy_flags {
     bool aws_cli = false;
 };
 
-base::result<google::id_token> fetch_identity_token(const config::options& options, base::logger& log) {
-    const config::role_options& role = options.roles.front();
-    metrics::metrics metrics({role.name});
-    app::upstreams ways(options.http, base::system_clock(), metrics, log);
-    const app::role_source source = ways.source_of(role, options.sts);
-    return run_coroutine(source.identity->fetch());
+base::result<oidc::id_token> fetch_identity_token(const config::options& options, base::logger& log) {
+    metrics::metrics metrics;
+    app::upstreams upstreams(options.http, base::system_clock(), metrics, log);
+    const auto source = upstreams.identity_of(*options.roles.front().identity);
+    return run_coroutine(source->fetch());
 }
 
 /// The identity comes to the first role only; each other one is assumed by the one before it.
@@ -41,7 +40,7 @@ int print_trust_policy(const config::flags& flags, const trust_policy_flags& giv
     const auto token = fetch_identity_token(*options, log);
     if (!token) return report(token.error(), "identity token");
 
-    const web_identity identity = as_aws_sees(token->claims);
+    const credentials::web_identity identity = credentials::as_aws_sees(token->claims);
     const config::role_options& role = options->roles.front();
     const auto written = given.terraform ? &trust_policy_as_terraform
                          : given.aws_cli ? &trust_policy_as_command
@@ -53,21 +52,22 @@ int print_trust_policy(const config::flags& flags, const trust_policy_flags& giv
 
 }  // namespace
 
-command trust_policy_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("trust-policy", "Print the IAM trust policy that lets this identity in");
-    add_configuration_flags(*grammar, flags);
+command trust_policy_command(const grammar& program, config::flags& flags) {
+    const grammar described =
+        program.add_command("trust-policy", "Print the IAM trust policy that lets this identity in");
+    add_configuration_flags(described, flags);
     const auto given = std::make_shared<trust_policy_flags>();
-    add_role_flag(*grammar, given->role);
-    CLI::Option* terraform = grammar->add_flag("--terraform", given->terraform, "Print it for Terraform");
-    grammar->add_flag("--aws-cli", given->aws_cli, "Print the command that gives it to the role")->excludes(terraform);
-    grammar->footer(R"--(Examples:
+    add_role_flag(described, given->role);
+    described.add_switch("--terraform", given->terraform, "Print it for Terraform");
+    described.add_switch("--aws-cli", given->aws_cli, "Print the command that gives it to the role", "--terraform");
+    described.add_examples(R"--(Examples:
   crossvend trust-policy --config crossvend.json --role reader > trust.json
   crossvend trust-policy --terraform > trust.tf
   crossvend trust-policy --aws-cli      # to be run by somebody who may change the role
 
 It gets an identity token where this workload gets it, and asks nothing of AWS. The policy names the token's
 subject and audience, so that nobody else gets in: run it where the workload runs, with its configuration.)--");
-    return {grammar, [&flags, given] { return print_trust_policy(flags, *given); }};
+    return {described, [&flags, given] { return print_trust_policy(flags, *given); }};
 }
 
 }  // namespace crossvend::cli

@@ -29,10 +29,11 @@ void print() {
 
 }  // namespace
 
-command version_command(CLI::App& app) {
-    CLI::App* grammar = app.add_subcommand("version", "Print the version, commit, compiler and library versions");
-    grammar->footer("Example:\n  crossvend version");
-    return {grammar, [] {
+command version_command(const grammar& program) {
+    const grammar described =
+        program.add_command("version", "Print the version, commit, compiler and library versions");
+    described.add_examples("Example:\n  crossvend version");
+    return {described, [] {
                 print();
                 return done;
             }};

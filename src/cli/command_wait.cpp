@@ -48,18 +48,18 @@ int wait_until_ready(const config::flags& flags, const timeout_flag& timeout) {
 
 }  // namespace
 
-command wait_command(CLI::App& app, config::flags& flags) {
-    CLI::App* grammar = app.add_subcommand("wait", "Wait until a running daemon has credentials to vend");
-    add_configuration_flags(*grammar, flags);
+command wait_command(const grammar& program, config::flags& flags) {
+    const grammar described = program.add_command("wait", "Wait until a running daemon has credentials to vend");
+    add_configuration_flags(described, flags);
     const auto timeout = std::make_shared<timeout_flag>("60s");
-    timeout->add_to(*grammar, "How long at most");
-    grammar->footer(R"(Examples:
+    timeout->add_to(described, "How long at most");
+    described.add_examples(R"(Examples:
   crossvend wait --timeout 2m
   lifecycle: {postStart: {exec: {command: [/crossvend, wait]}}}
 
 The exit status is 0 once the daemon is ready, 1 if it was not in time, 69 if it could not even be reached. Only
 the address of the telemetry listener (CROSSVEND_TELEMETRY_LISTEN) needs to be configured.)");
-    return {grammar, [&flags, timeout] { return wait_until_ready(flags, *timeout); }};
+    return {described, [&flags, timeout] { return wait_until_ready(flags, *timeout); }};
 }
 
 }  // namespace crossvend::cli

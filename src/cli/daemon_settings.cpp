@@ -1,6 +1,6 @@
 #include "daemon_settings.hpp"
 
-#include "crossvend/endpoint/authorization_token.hpp"
+#include "crossvend/access/authorization_token.hpp"
 
 namespace crossvend::cli {
 namespace {
@@ -10,15 +10,15 @@ std::string token_file_of(const config::options& options, const base::environmen
     const config::authorization_options& authorization = options.server.authorization;
     if (const auto& own = options.roles.front().authorization_token_file) return *own;
     if (!authorization.required || authorization.token) return {};
-    return authorization.token_file.value_or(endpoint::default_authorization_token_file(environment).string());
+    return authorization.token_file.value_or(access::default_authorization_token_file(environment).string());
 }
 
 }  // namespace
 
-endpoint::client_settings settings_for(const config::options& options, std::string_view role,
-                                       const base::environment& environment) {
-    endpoint::client_settings settings;
-    settings.uri = endpoint::credentials_uri(options.server.listen.front(), role);
+sdk::client_settings settings_for(const config::options& options, std::string_view role,
+                                  const base::environment& environment) {
+    sdk::client_settings settings;
+    settings.uri = sdk::credentials_uri(options.server.listen.front(), role);
     settings.token_file = token_file_of(options, environment);
     if (settings.token_file.empty() && options.server.authorization.token)
         settings.token = *options.server.authorization.token;

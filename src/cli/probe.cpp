@@ -2,9 +2,9 @@
 
 #include "command.hpp"
 #include "crossvend/base/text.hpp"
-#include "crossvend/endpoint/client_environment.hpp"
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/http_client.hpp"
+#include "crossvend/sdk/client_environment.hpp"
 #include "run_coroutine.hpp"
 
 namespace crossvend::cli {
@@ -36,7 +36,7 @@ std::optional<net::url> telemetry_page(const config::flags& flags, const std::st
         throw usage_error(
             "the daemon's telemetry port is chosen when it starts; give the real one in "
             "CROSSVEND_TELEMETRY_LISTEN");
-    return net::parse_url("http://" + net::format_address(endpoint::local_address(address)) + page);
+    return net::parse_url("http://" + net::format_address(sdk::local_address(address)) + page);
 }
 
 health ask(const net::url& page, base::duration limit) {

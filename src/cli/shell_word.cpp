@@ -1,10 +1,11 @@
 #include "shell_word.hpp"
 
+#include "crossvend/base/text.hpp"
+
 namespace crossvend::cli {
 
 void write_shell_word(std::ostream& out, std::string_view text) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@,+%";
-    if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+    if (!text.empty() && base::is_word(text, "_-./:=@,+%")) {
         out << text;
         return;
     }

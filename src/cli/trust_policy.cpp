@@ -1,5 +1,7 @@
 #include "trust_policy.hpp"
 
+#include "crossvend/base/text.hpp"
+
 #include "shell_word.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,7 +12,7 @@ namespace crossvend::cli {
 namespace {
 
 /// AWS knows Google by name; any other issuer is an IAM OIDC provider of the account that the role is in.
-std::string federated_principal(const web_identity& identity, const aws::role_arn& role) {
+std::string federated_principal(const credentials::web_identity& identity, const aws::role_arn& role) {
     if (identity.is_google) return identity.provider;
     return "arn:" + role.partition + ":iam::" + role.account_id + ":oidc-provider/" + identity.provider;
 }
@@ -40,16 +42,15 @@ std::string terraform_string(std::string_view text) {
 
 /// The role's name as a name of Terraform's language, which has no other signs than these.
 std::string identifier(std::string name) {
-    constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
     for (char& c : name)
-        if (allowed.find(c) == std::string_view::npos) c = '_';
+        if (!base::is_word({&c, 1}, "_-")) c = '_';
     const bool begins_well = name.find_first_of("0123456789-") != 0;
     return begins_well ? name : '_' + name;
 }
 
 }  // namespace
 
-std::string trust_policy_as_json(const web_identity& identity, const aws::role_arn& role) {
+std::string trust_policy_as_json(const credentials::web_identity& identity, const aws::role_arn& role) {
     using json = nlohmann::ordered_json;
     json equal;
     for (const auto& [key, value] : identity.conditions) equal[key] = value;
@@ -64,7 +65,7 @@ std::string trust_policy_as_json(const web_identity& identity, const aws::role_a
     return policy.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
-std::string trust_policy_as_command(const web_identity& identity, const aws::role_arn& role) {
+std::string trust_policy_as_command(const credentials::web_identity& identity, const aws::role_arn& role) {
     std::ostringstream out;
     if (!identity.is_google) {
         out << "# Once, if the account does not have the provider yet:\n"
@@ -84,7 +85,7 @@ std::string trust_policy_as_command(const web_identity& identity, const aws::rol
     return out.str();
 }
 
-std::string trust_policy_as_terraform(const web_identity& identity, const aws::role_arn& role) {
+std::string trust_policy_as_terraform(const credentials::web_identity& identity, const aws::role_arn& role) {
     const std::string name = identifier(role_name(role));
     std::ostringstream out;
     out << "# To be attached to the role: assume_role_policy = data.aws_iam_policy_document." << name

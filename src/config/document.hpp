@@ -1,7 +1,9 @@
 #pragma once
 
+#include "crossvend/base/clock.hpp"
 #include "crossvend/base/environment.hpp"
-#include "crossvend/config/loader.hpp"
+#include "crossvend/config/fault.hpp"
+#include "crossvend/config/flags.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -21,7 +21,7 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     options.roles = read_roles(from);
     check_partitions(from, options);
     options.server = read_server(from, options.roles);
-    options.telemetry_listen = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
+    options.telemetry.listen = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
     options.refresh.minimum_remaining =
         document.duration("/refresh/minimum_remaining", options.refresh.minimum_remaining, 0s, 12h);
     options.refresh.serve_until_remaining =

@@ -8,12 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view letters_and_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
 bool has_only(std::string_view text, std::string_view more, std::size_t least, std::size_t most) {
-    return text.size() >= least && text.size() <= most && std::ranges::all_of(text, [more](char c) {
-               return letters_and_digits.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
-           });
+    return text.size() >= least && text.size() <= most && base::is_word(text, more);
 }
 
 /// The AWS STS API reference, "AssumeRole", has the patterns.
@@ -31,9 +27,8 @@ void read_texts(document& document, const std::string& place, aws::assume_role_r
 /// The same reference, "Tag": letters of any language, and a few signs.
 bool is_tag_text(std::string_view text, std::size_t least, std::size_t most) {
     constexpr std::string_view signs = " _.:/=+-@";
-    const auto is_allowed = [signs](char c) {
-        return (static_cast<unsigned char>(c) & 0x80U) != 0 || letters_and_digits.find(c) != std::string_view::npos ||
-               signs.find(c) != std::string_view::npos;
+    const auto is_allowed = [signs](const char& c) {
+        return (static_cast<unsigned char>(c) & 0x80U) != 0 || base::is_word({&c, 1}, signs);
     };
     // Characters count, not the bytes of UTF-8.
     const auto size = static_cast<std::size_t>(

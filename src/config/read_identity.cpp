@@ -1,5 +1,5 @@
 #include "crossvend/base/text.hpp"
-#include "crossvend/google/metadata_server.hpp"
+#include "crossvend/google/metadata_host.hpp"
 #include "readers.hpp"
 
 namespace crossvend::config {
@@ -8,21 +8,6 @@ namespace {
 using google::identity_kind;
 
 constexpr std::string_view default_audience = "sts.amazonaws.com";
-
-/// The key without which a source cannot be; empty if there is none.
-std::string_view needed_key(identity_kind source) {
-    switch (source) {
-        case identity_kind::service_account_key:
-            return "key_file";
-        case identity_kind::sign_jwt:
-        case identity_kind::impersonation:
-            return "service_account";
-        case identity_kind::token_file:
-            return "token_file";
-        default:
-            return {};
-    }
-}
 
 /// The blocks of one role's identity. A key that the role's own block lacks is looked for in the block for all
 /// roles; where the role's block names a source, only the audience is.
@@ -93,7 +78,7 @@ std::string well_known_file(const base::environment& environment) {
 /// Finds what would keep the source from ever giving a token.
 void check(reading& from, const identity_block& block, const google::identity_options& identity) {
     document& document = from.document;
-    if (const auto key = needed_key(identity.source); !key.empty() && block.text(key).empty())
+    if (const auto key = google::needed_key(identity.source); !key.empty() && block.text(key).empty())
         document.missing(block.place(key),
                          "the identity source \"" + std::string(google::to_string(identity.source)) + "\" needs it");
     if (!identity.service_account.empty() &&

@@ -1,4 +1,5 @@
 #include "crossvend/base/duration.hpp"
+#include "crossvend/base/text.hpp"
 #include "readers.hpp"
 
 #include <algorithm>
@@ -10,22 +11,20 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t largest_policy = 2048;
-constexpr std::string_view name_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 void read_name(document& document, const std::string& place, role_options& role) {
     const auto name = document.text(place + "/name");
     if (!name) return;
-    if (name->empty() || name->size() > 64 || name->find_first_not_of(name_characters) != std::string::npos)
-        document.refuse(place + "/name");
+    if (name->empty() || name->size() > 64 || !base::is_word(*name, "_-")) document.refuse(place + "/name");
     role.name = *name;
 }
 
 /// The identity: that of an earlier role, if it is the same.
-std::shared_ptr<const google::identity_options> shared_identity(google::identity_options identity,
-                                                                const std::vector<role_options>& earlier) {
+base::shared_value<google::identity_options> shared_identity(google::identity_options identity,
+                                                             const std::vector<role_options>& earlier) {
     const auto same = std::ranges::find_if(earlier, [&](const auto& role) { return *role.identity == identity; });
     if (same != earlier.end()) return same->identity;
-    return std::make_shared<const google::identity_options>(std::move(identity));
+    return {std::move(identity)};
 }
 
 role_options read_role(reading& from, const std::string& place, const std::vector<role_options>& earlier) {

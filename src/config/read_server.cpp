@@ -1,5 +1,6 @@
+#include "crossvend/access/authorization_token.hpp"
 #include "crossvend/base/file.hpp"
-#include "crossvend/endpoint/authorization_token.hpp"
+#include "crossvend/base/text.hpp"
 #include "crossvend/net/address.hpp"
 #include "readers.hpp"
 
@@ -28,7 +29,7 @@ authorization_options read_authorization(reading& from) {
             document.refuse(place + "/token_file_mode");
     }
     if (const auto token = from.environment.get("CROSSVEND_AUTHORIZATION_TOKEN")) {
-        const auto problem = endpoint::fault_of_authorization_token(*token);
+        const auto problem = access::fault_of_authorization_token(*token);
         if (!problem.empty()) document.fault_of("CROSSVEND_AUTHORIZATION_TOKEN", "the token " + std::string(problem));
         if (from.environment.get("CROSSVEND_AUTHORIZATION_TOKEN_FILE"))
             document.fault_of("CROSSVEND_AUTHORIZATION_TOKEN_FILE",
@@ -52,8 +53,7 @@ bool is_own(const boost::asio::ip::tcp::endpoint& listener) {
 
 /// Whether a Host field may hold this, but for a port (RFC 9110, section 7.2). There are no wildcards.
 bool is_host(std::string_view host) {
-    constexpr std::string_view of_a_name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-    if (!host.starts_with('[')) return host.find_first_not_of(of_a_name) == std::string_view::npos;
+    if (!host.starts_with('[')) return base::is_word(host, ".-_");
     boost::system::error_code error;
     boost::asio::ip::make_address_v6(std::string(host.substr(1, host.size() - 2)), error);
     return !error && host.ends_with(']');
@@ -106,7 +106,7 @@ void check_token_file(reading& from, const std::string& pointer) {
     const std::filesystem::path file(*name);
     const auto content = base::read_file(file, largest_token_file);
     if (content) {
-        const auto problem = endpoint::fault_of_authorization_token(content->reveal());
+        const auto problem = access::fault_of_authorization_token(content->reveal());
         if (!problem.empty()) document.fault_at(pointer, "the token in " + file.string() + ' ' + std::string(problem));
     } else if (content.error() != boost::system::errc::no_such_file_or_directory) {
         document.fault_at(pointer, file.string() + " cannot be read: " + content.error().message());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crossvend/config/options.hpp"
+#include "crossvend/config/surroundings.hpp"
 #include "document.hpp"
 
 #include <filesystem>

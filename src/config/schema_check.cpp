@@ -1,7 +1,7 @@
 #include "schema_check.hpp"
 
 #include "crossvend/base/text.hpp"
-#include "crossvend/config/schema.hpp"
+#include "schema.hpp"
 
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>

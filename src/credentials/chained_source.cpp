@@ -5,9 +5,9 @@ namespace {
 
 class chained_source final : public credentials_source {
 public:
-    chained_source(std::unique_ptr<credentials_source> first, aws::sts_client& sts,
-                   std::vector<aws::assume_role_request> hops, metrics::metrics& metrics, std::size_t role)
-        : first_(std::move(first)), sts_(sts), hops_(std::move(hops)), metrics_(metrics), role_(role) {}
+    chained_source(std::unique_ptr<credentials_source> first, std::shared_ptr<aws::sts_client> sts,
+                   std::vector<aws::assume_role_request> hops, metrics::role metrics)
+        : first_(std::move(first)), sts_(std::move(sts)), hops_(std::move(hops)), metrics_(std::move(metrics)) {}
 
     boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
         auto first = co_await first_->fetch(report);
@@ -16,7 +16,7 @@ public:
         const base::stopwatch started;
         auto last = co_await walk(std::move(*first));
         report.took.chain = started.elapsed();
-        metrics_.refresh_stage_took(role_, base::stage::chain, report.took.chain);
+        metrics_.refresh_stage_took(base::stage::chain, report.took.chain);
         co_return last;
     }
 
@@ -24,7 +24,7 @@ private:
     /// From the first role's set to the last one's.
     boost::asio::awaitable<base::result<aws::credentials>> walk(aws::credentials set) {
         for (std::size_t i = 0; i < hops_.size(); ++i) {
-            auto next = co_await sts_.assume_role(hops_[i], set);
+            auto next = co_await sts_->assume_role(hops_[i], set);
             if (!next) co_return at_hop(i, next.error(), set);
             set = std::move(*next);
         }
@@ -39,18 +39,18 @@ private:
     }
 
     std::unique_ptr<credentials_source> first_;
-    aws::sts_client& sts_;
+    std::shared_ptr<aws::sts_client> sts_;
     std::vector<aws::assume_role_request> hops_;
-    metrics::metrics& metrics_;
-    std::size_t role_;
+    metrics::role metrics_;
 };
 
 }  // namespace
 
-std::unique_ptr<credentials_source> make_chained_source(std::unique_ptr<credentials_source> first, aws::sts_client& sts,
+std::unique_ptr<credentials_source> make_chained_source(std::unique_ptr<credentials_source> first,
+                                                        std::shared_ptr<aws::sts_client> sts,
                                                         std::vector<aws::assume_role_request> hops,
-                                                        metrics::metrics& metrics, std::size_t role) {
-    return std::make_unique<chained_source>(std::move(first), sts, std::move(hops), metrics, role);
+                                                        metrics::role metrics) {
+    return std::make_unique<chained_source>(std::move(first), std::move(sts), std::move(hops), std::move(metrics));
 }
 
 }  // namespace crossvend::credentials

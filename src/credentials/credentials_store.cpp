@@ -13,26 +13,24 @@ void credentials_store::inherit(const credentials_store& predecessor) {
     inherited_ = true;
 }
 
-void credentials_store::begin_with(aws::credentials credentials, base::time_point issued) {
-    hold(std::move(credentials), issued);
+void credentials_store::begin_with(set next) {
+    hold(std::move(next));
     inherited_ = true;
 }
 
-bool credentials_store::publish(aws::credentials credentials, base::time_point issued) {
-    if (current_ && !inherited_ && credentials.expiration < current_->credentials.expiration) return false;
-    hold(std::move(credentials), issued);
+bool credentials_store::publish(set next) {
+    if (current_ && !inherited_ && next.credentials.expiration < current_->credentials.expiration) return false;
+    hold(std::move(next));
     inherited_ = false;
     when_changed_();
     return true;
 }
 
-void credentials_store::hold(aws::credentials credentials, base::time_point issued) {
-    snapshot next;
-    next.issued = issued;
-    next.vend_until = credentials.local_expiration - serve_until_remaining_;
-    next.answer = render_(credentials, issued);
-    next.credentials = std::move(credentials);
-    current_ = std::make_shared<const snapshot>(std::move(next));
+/// Makes all of the snapshot before it takes the place of the present one: what fails on the way leaves that as it is.
+void credentials_store::hold(set next) {
+    const base::time_point vend_until = next.credentials.local_expiration - serve_until_remaining_;
+    net::http_reply answer = render_(next);
+    current_ = std::make_shared<const snapshot>(snapshot{std::move(next), vend_until, std::move(answer)});
 }
 
 void credentials_store::clock_was_set_back(base::duration by) {

@@ -25,7 +25,7 @@ base::failure failure_of(const std::exception& bug) {
 }
 
 /// But for the request's id, by which AWS tells them apart.
-bool are_alike(const base::failure& one, const base::failure& other) {
+bool failed_alike(const base::failure& one, const base::failure& other) {
     return one.stage == other.stage && one.reason == other.reason && one.message == other.message &&
            one.hint == other.hint;
 }
@@ -33,12 +33,13 @@ bool are_alike(const base::failure& one, const base::failure& other) {
 }  // namespace
 
 refresher::refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
-                     refresher_world world)
+                     net::sleeper& sleeper, metrics::role metrics, refresher_world world)
     : role_(std::move(role)),
-      role_number_(world.metrics.role(role_)),
       source_(source),
       store_(store),
       schedule_(options),
+      sleeper_(sleeper),
+      metrics_(std::move(metrics)),
       world_(std::move(world)),
       landed_(world_.executor),
       attempts_(attempts_kept),
@@ -58,7 +59,7 @@ void refresher::refresh_now() {
         std::clamp(attempted_ + least_between_attempts, now, now + least_between_attempts);
     if (earliest >= next_) return;
     plan(earliest);
-    world_.sleeper.wake();
+    sleeper_.wake();
 }
 
 boost::asio::awaitable<void> refresher::wait_for_flight(base::duration limit) {
@@ -95,7 +96,7 @@ void refresher::record(fetch_report report, const std::optional<base::failure>& 
     if (report.identity) identity_ = std::move(report.identity);
     const auto last = failure ? std::make_shared<const base::failure>(*failure) : nullptr;
     for (attempt& earlier : attempts_)
-        if (last && earlier.failure && are_alike(*earlier.failure, *last)) earlier.failure = last;
+        if (last && earlier.failure && failed_alike(*earlier.failure, *last)) earlier.failure = last;
     attempts_.push_back({attempted_, report.took, last});
 }
 
@@ -103,7 +104,7 @@ boost::asio::awaitable<void> refresher::sleep_until_due() {
     while (world_.clock.now() < next_) {
         std::optional<std::string> bug;
         try {
-            co_await world_.sleeper.sleep_until(next_);
+            co_await sleeper_.sleep_until(next_);
         } catch (const std::exception& error) {
             bug = error.what();
         }
@@ -143,7 +144,7 @@ boost::asio::awaitable<base::result<aws::credentials>> refresher::fetch(fetch_re
 std::optional<base::failure> refresher::publish(base::result<aws::credentials> fetched) {
     if (!fetched) return fetched.error();
     try {
-        if (store_.publish(std::move(*fetched), world_.clock.now())) return std::nullopt;
+        if (store_.publish({std::move(*fetched), world_.clock.now()})) return std::nullopt;
     } catch (const std::exception& bug) {
         return failure_of(bug);
     }
@@ -156,7 +157,7 @@ void refresher::succeeded(const stage_times& took) {
     booted_ = boot_time();
     plan(schedule_.succeeded(*held(), world_.random.uniform()));
 
-    world_.metrics.refresh_succeeded(role_number_, store_.current()->issued, set.expiration);
+    metrics_.refresh_succeeded(store_.current()->issued, set.expiration);
     const auto tell = [&](const auto&... more) {
         world_.log.info("refreshed", {{"role", role_},
                                       {"access_key_id", "..." + std::string(aws::key_id_tail(set))},
@@ -177,7 +178,7 @@ void refresher::failed(const base::failure& failure) {
     const bool nothing_to_vend = store_.state(now) != availability::available;
     plan(schedule_.failed(failure.disposition, held(), now, world_.random.uniform()));
 
-    world_.metrics.refresh_failed(role_number_, failure);
+    metrics_.refresh_failed(failure);
     world_.log.warning("refresh failed", {{"role", role_},
                                           {"stage", base::to_string(failure.stage)},
                                           {"reason", base::to_string(failure.reason)},
@@ -188,7 +189,7 @@ void refresher::failed(const base::failure& failure) {
 
 void refresher::plan(base::time_point next) {
     next_ = next;
-    world_.metrics.refresh_scheduled(role_number_, next_);
+    metrics_.refresh_scheduled(next_);
 }
 
 std::optional<held_set> refresher::held() const {

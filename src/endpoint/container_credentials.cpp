@@ -1,102 +1,125 @@
 #include "crossvend/endpoint/container_credentials.hpp"
 
 #include "crossvend/endpoint/documents.hpp"
+#include "missing.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace crossvend::endpoint {
+namespace {
 
-container_credentials::vending::vending(std::vector<vended_role> given)
-    : roles(std::move(given)), routes(routes_to(roles)) {}
+/// What can be asked for, of the role that stands behind the path, or of none in particular.
+struct service {
+    std::string_view path;
+    std::string_view method;
+    metrics::endpoint endpoint;
+};
 
-net::route_table<destination> container_credentials::routes_to(const std::vector<vended_role>& roles) {
-    using metrics::endpoint;
-    std::vector<net::route_table<destination>::route> routes{
-        {"GET", "/v1/credentials", {endpoint::credentials, &roles.front()}},
-        {"POST", "/v1/refresh", {endpoint::refresh, nullptr}}};
-    for (const vended_role& role : roles) {
-        routes.push_back({"GET", "/v1/credentials/" + role.name, {endpoint::credentials, &role}});
-        routes.push_back({"POST", "/v1/refresh/" + role.name, {endpoint::refresh, &role}});
-    }
-    return net::route_table<destination>(std::move(routes));
-}
+constexpr std::array services{service{"/v1/credentials", "GET", metrics::endpoint::credentials},
+                              service{"/v1/refresh", "POST", metrics::endpoint::refresh}};
 
-container_credentials::container_credentials(std::vector<vended_role> roles, const access_guard& guard,
-                                             const base::clock& clock, metrics::metrics& metrics, base::logger& log)
-    : guard_(guard), clock_(clock), metrics_(metrics), log_(log), access_(metrics, log) {
-    change(std::move(roles));
-}
+}  // namespace
 
-void container_credentials::change(std::vector<vended_role> roles) {
-    vending_ = std::make_shared<const vending>(std::move(roles));
-}
+container_credentials::container_credentials(const current_roles& roles, const access::origin_guard& guard,
+                                             const access::authenticator& authenticator, const base::clock& clock,
+                                             metrics::metrics& metrics, base::logger& log)
+    : roles_(roles),
+      guard_(guard),
+      authenticator_(authenticator),
+      clock_(clock),
+      metrics_(metrics),
+      log_(log),
+      requests_(metrics, log) {}
 
+/// The order is that of trust. Where a request comes from is looked at before anything of it is believed, its path
+/// included: a web page must not learn which roles there are. Then what it wants, as a role may have a token of its own
+/// by which it alone is opened. Then who asks. What is vended is looked up last, after the only wait there is.
 boost::asio::awaitable<net::http_reply> container_credentials::handle(const net::http_request& request) {
     const base::stopwatch watch(request.received);
-    std::shared_ptr<const vending> kept;
+    current_roles kept;
     destination where;
     net::http_reply reply;
-    if (const auto foreign = guard_.check_origin(request)) {
+    if (const auto foreign = guard_.check(request)) {
         reply = refuse(where, *foreign);
-    } else if (const auto match = vending_->routes.find(request); match.target == nullptr) {
-        reply = match.allowed.empty() ? refuse(where, {404, "there is no such path or role here"})
-                                      : refuse(where, {405, "this path has another method"}, match.allowed);
-    } else if (where = *match.target; where.endpoint == metrics::endpoint::refresh) {
+    } else if (const auto routed = route(request); std::holds_alternative<access::refusal>(routed)) {
+        reply = refuse(where, std::get<access::refusal>(routed));
+    } else if (where = std::get<destination>(routed); where.endpoint == metrics::endpoint::refresh) {
         reply = refresh(where, request);
-    } else if (const auto unknown = guard_.check_authorization(request, where.role->token)) {
-        reply = refuse(where, *unknown);
+    } else if (const auto who = authenticator_.authenticate(request, where.role->token);
+               std::holds_alternative<access::refusal>(who)) {
+        reply = refuse(where, std::get<access::refusal>(who));
     } else {
-        if (where.role->store->state(clock_.now()) != credentials::availability::available) {
-            kept = vending_;  // a change while this waits must not take the role from under it
-            co_await where.role->refresher->wait_for_flight(longest_hold);
+        if (!where.role->is_available(clock_.now())) {
+            kept = roles_;  // a change while this waits must not take the role from under it
+            co_await where.role->role->refreshing().wait_for_flight(longest_hold);
         }
         reply = vend(where);
     }
-    access_.answered(where, reply->status(), watch.elapsed());
+    requests_.answered(where, reply->status(), watch.elapsed());
     co_return reply;
 }
 
 net::http_reply container_credentials::reject(const net::http_fault& fault) {
     const base::stopwatch watch;
     const destination nowhere;
-    net::http_reply reply = refuse(nowhere, {fault.status, std::string(fault.cause)});
-    access_.answered(nowhere, reply->status(), watch.elapsed());
+    net::http_reply reply = refuse(nowhere, {fault.status, std::string(fault.cause), {}});
+    requests_.answered(nowhere, reply->status(), watch.elapsed());
     return reply;
 }
 
 void container_credentials::on_connections(std::size_t count) { metrics_.connections_open(count); }
 
+std::variant<destination, access::refusal> container_credentials::route(const net::http_request& request) const {
+    std::string_view path = request.path();
+    const auto begins = [path](const service& each) { return path.starts_with(each.path); };
+    const auto* const wanted = std::ranges::find_if(services, begins);
+    if (wanted == services.end()) return missing();
+    destination where{wanted->endpoint, nullptr};
+    path.remove_prefix(wanted->path.size());
+    if (path.starts_with('/')) {
+        where.role = roles_->find(path.substr(1));
+        if (where.role == nullptr) return missing();
+    } else if (!path.empty()) {
+        return missing();
+    } else if (where.endpoint == metrics::endpoint::credentials) {
+        where.role = &roles_->roles().front();
+    }
+    if (request.method != wanted->method) return wrong_method(wanted->method);
+    return where;
+}
+
 net::http_reply container_credentials::vend(const destination& where) {
-    const vended_role& role = *where.role;
-    const auto state = role.store->state(clock_.now());
-    if (state == credentials::availability::available) return role.store->current()->answer;
-    return refuse(where, why_nothing_is_vended(role, state));
+    const base::time_point now = clock_.now();
+    if (!where.role->is_available(now)) return refuse(where, unavailable(*where.role, now));
+    return where.role->role->store().current()->answer;
 }
 
 net::http_reply container_credentials::refresh(const destination& where, const net::http_request& request) {
     std::vector<std::string> names;
-    std::optional<refusal> unknown;
-    const auto begin = [&](const vended_role& role) {
-        if (auto refused = guard_.check_authorization(request, role.token)) {
-            unknown = std::move(refused);
+    std::optional<access::refusal> unknown;
+    const auto begin = [&](const vended_role& each) {
+        const auto who = authenticator_.authenticate(request, each.token);
+        if (const auto* refused = std::get_if<access::refusal>(&who)) {
+            unknown = *refused;
             return;
         }
-        role.refresher->refresh_now();
-        names.push_back(role.name);
+        each.role->refreshing().refresh_now();
+        names.push_back(each.name());
     };
     if (where.role != nullptr)
         begin(*where.role);
     else
-        std::ranges::for_each(vending_->roles, begin);
+        std::ranges::for_each(roles_->roles(), begin);
     // Of all roles, those are meant that the token opens.
     if (names.empty()) return refuse(where, *unknown);
     log_.info("a client asked for a refresh", {{"roles", names.size()}, {"first", names.front()}});
     return refresh_answer(names);
 }
 
-net::http_reply container_credentials::refuse(const destination& where, const refusal& why, std::string_view allow) {
-    access_.refused(where, why.status, why.cause);
-    return error_answer(why.status, error_code_of(why.status), why.cause, allow);
+net::http_reply container_credentials::refuse(const destination& where, const access::refusal& why) {
+    requests_.refused(where, why.status, why.cause);
+    return error_answer(why);
 }
 
 }  // namespace crossvend::endpoint

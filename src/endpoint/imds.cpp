@@ -3,10 +3,13 @@
 #include "crossvend/base/rfc3339.hpp"
 #include "crossvend/endpoint/documents.hpp"
 #include "crossvend/net/url.hpp"
+#include "missing.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace crossvend::endpoint {
 namespace {
@@ -22,7 +25,7 @@ bool is_under_root(std::string_view path) {
 }
 
 /// Without a line's end: SDKs paste what they get into the next path.
-net::http_reply text_reply(std::string_view text) {
+net::http_reply imds_text(std::string_view text) {
     return std::make_shared<const net::http_response>(200, imds_content_type, base::secret(text), common_fields);
 }
 
@@ -37,12 +40,12 @@ std::optional<int> read_ttl(const net::http_request& request) {
     return seconds;
 }
 
-std::string zone_of(const instance& what) { return what.region + 'a'; }
+std::string zone_of(const ec2_instance& what) { return what.region + 'a'; }
 
 /// SDKs look for the Region alone here. What this machine does not have is said to be none.
-std::string identity_document(const instance& what) {
+std::string identity_document(const ec2_instance& what, const aws::role_arn& role) {
     nlohmann::ordered_json document;
-    document["accountId"] = what.arn.account_id;
+    document["accountId"] = role.account_id;
 #if defined(__aarch64__)
     document["architecture"] = "arm64";
 #else
@@ -56,46 +59,60 @@ std::string identity_document(const instance& what) {
     return document.dump();
 }
 
-std::string info_document(const instance& what, base::time_point issued) {
+std::string info_document(const ec2_instance& what, const aws::role_arn& role, base::time_point issued) {
     nlohmann::ordered_json document;
     document["Code"] = "Success";
     document["LastUpdated"] = base::format_rfc3339(issued);
     document["InstanceProfileArn"] =
-        "arn:" + what.arn.partition + ":iam::" + what.arn.account_id + ":instance-profile/" + what.role.name;
+        "arn:" + role.partition + ":iam::" + role.account_id + ":instance-profile/" + what.role;
     return document.dump();
 }
 
 }  // namespace
 
-imds::service::service(instance given) : what(std::move(given)), routes(routes_of(what)) {}
+/// What a path leads to.
+struct imds::service {
+    std::string_view path;
+    std::string_view method;
+    imds::page page;
+    bool has_role_behind = false;  ///< the path goes on with the role's name
+    bool needs_region = false;
+};
 
-net::route_table<imds::page> imds::routes_of(const instance& what) {
-    std::vector<net::route_table<page>::route> routes{{"PUT", "/latest/api/token", {kind::session_token, nullptr}},
-                                                      {"GET", "/latest/meta-data/iam/info", {kind::info, nullptr}}};
-    // The newer SDKs ask for the extended ones, which have the account, and go back to the others at a 404.
-    for (const char* which : {"security-credentials", "security-credentials-extended"}) {
-        const std::string path = std::string("/latest/meta-data/iam/") + which;
-        routes.push_back({"GET", path, {kind::text, text_reply(what.role.name)}});
-        routes.push_back({"GET", path + '/' + what.role.name, {kind::credentials, nullptr}});
-    }
-    if (!what.region.empty()) {
-        const auto add = [&routes](std::string_view path, const std::string& text) {
-            routes.push_back({"GET", std::string(path), {kind::text, text_reply(text)}});
-        };
-        add("/latest/meta-data/placement/region", what.region);
-        add("/latest/meta-data/placement/availability-zone", zone_of(what));
-        add("/latest/dynamic/instance-identity/document", identity_document(what));
-    }
-    return net::route_table<page>(std::move(routes));
+// The newer SDKs ask for the extended ones, which have the account, and go back to the others at a 404.
+constexpr imds::service imds::services[]{
+    {"/latest/api/token", "PUT", page::session_token},
+    {"/latest/meta-data/iam/info", "GET", page::info},
+    {"/latest/meta-data/iam/security-credentials", "GET", page::role_name},
+    {"/latest/meta-data/iam/security-credentials/", "GET", page::credentials, true},
+    {"/latest/meta-data/iam/security-credentials-extended", "GET", page::role_name},
+    {"/latest/meta-data/iam/security-credentials-extended/", "GET", page::credentials, true},
+    {"/latest/meta-data/placement/region", "GET", page::region, false, true},
+    {"/latest/meta-data/placement/availability-zone", "GET", page::zone, false, true},
+    {"/latest/dynamic/instance-identity/document", "GET", page::document, false, true}};
+
+/// What a request's path leads to, and whether by this method.
+struct imds::match {
+    const service* what = nullptr;
+    bool method_fits = false;
+};
+
+imds::match imds::find(const net::http_request& request, const role_table& roles) {
+    const auto path = net::percent_decode(request.path());
+    if (!path || !roles.instance()) return {};
+    const auto leads_to = [&](const service& each) {
+        if (each.needs_region && roles.instance()->region.empty()) return false;
+        if (!each.has_role_behind) return *path == each.path;
+        return path->starts_with(each.path) && path->substr(each.path.size()) == roles.instance()->role;
+    };
+    const auto* const found = std::ranges::find_if(services, leads_to);
+    if (found == std::end(services)) return {};
+    return {found, request.method == found->method};
 }
 
-imds::imds(net::http_handler& next, const access_guard& guard, const base::clock& clock, base::random_source& random,
-           metrics::metrics& metrics, base::logger& log)
-    : next_(next), guard_(guard), tokens_(clock, random), clock_(clock), access_(metrics, log) {}
-
-void imds::change(const std::optional<instance>& instance) {
-    service_ = instance ? std::make_shared<const service>(*instance) : nullptr;
-}
+imds::imds(net::http_handler& next, const current_roles& roles, const access::origin_guard& guard,
+           const base::clock& clock, base::random_source& random, metrics::metrics& metrics, base::logger& log)
+    : next_(next), roles_(roles), guard_(guard), tokens_(clock, random), clock_(clock), requests_(metrics, log) {}
 
 boost::asio::awaitable<net::http_reply> imds::handle(const net::http_request& request) {
     return is_under_root(request.path()) ? answer(request) : next_.handle(request);
@@ -103,34 +120,35 @@ boost::asio::awaitable<net::http_reply> imds::handle(const net::http_request& re
 
 boost::asio::awaitable<net::http_reply> imds::answer(const net::http_request& request) {
     const base::stopwatch watch(request.received);
-    const auto from = service_;  // a change while this waits must not take it away
-    const auto path = net::percent_decode(request.path());
+    const current_roles roles = roles_;  // a change while this waits must not take it away
     destination where{metrics::endpoint::imds, nullptr};
-    net::route_table<page>::match match;
-    if (from && path) match = from->routes.find(request.method, *path);
-    const bool for_token = match.target != nullptr && match.target->kind == kind::session_token;
+    const match found = find(request, *roles);
+    const bool for_token = found.method_fits && found.what->page == page::session_token;
     if (for_token) where.endpoint = metrics::endpoint::imds_token;
     net::http_reply reply;
-    if (const auto foreign = guard_.check_origin(request)) {
+    if (const auto foreign = guard_.check(request)) {
         reply = refuse(where, *foreign);
-    } else if (!from) {
-        reply = refuse(where, {404, "IMDS is switched off; server.imds.enabled in the configuration switches it on"});
+    } else if (!roles->instance()) {
+        reply =
+            refuse(where, {404, "IMDS is switched off; server.imds.enabled in the configuration switches it on", {}});
     } else if (for_token) {
         reply = give_session_token(where, request);
     } else if (request.count(token_field) > 1 || !tokens_.is_good(request.field(token_field).value_or(""))) {
-        reply = refuse(where, {401, "there is no session token that is good: this is IMDSv2, and never IMDSv1"});
-    } else if (match.target == nullptr) {
-        reply = match.allowed.empty() ? refuse(where, {404, "there is no such path or role here"})
-                                      : refuse(where, {405, "this path has another method"}, match.allowed);
-    } else if (match.target->kind == kind::text) {
-        reply = match.target->text;
+        reply = refuse(where, {401, "there is no session token that is good: this is IMDSv2, and never IMDSv1", {}});
+    } else if (found.what == nullptr) {
+        reply = refuse(where, missing());
+    } else if (!found.method_fits) {
+        reply = refuse(where, wrong_method(found.what->method));
     } else {
-        where.role = &from->what.role;
-        if (where.role->store->state(clock_.now()) != credentials::availability::available)
-            co_await where.role->refresher->wait_for_flight(longest_hold);
-        reply = give(where, *match.target, *from);
+        const vended_role& role = *roles->find(roles->instance()->role);
+        const page which = found.what->page;
+        if (which == page::credentials || which == page::info) {
+            where.role = &role;
+            if (!role.is_available(clock_.now())) co_await role.role->refreshing().wait_for_flight(longest_hold);
+        }
+        reply = give(where, which, *roles);
     }
-    access_.answered(where, reply->status(), watch.elapsed());
+    requests_.answered(where, reply->status(), watch.elapsed());
     co_return reply;
 }
 
@@ -138,7 +156,7 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
     const auto ttl = read_ttl(request);
     if (!ttl)
         return refuse(where,
-                      {400, std::string(ttl_field) + " is not a number from 1 to " + std::to_string(longest_ttl)});
+                      {400, std::string(ttl_field) + " is not a number from 1 to " + std::to_string(longest_ttl), {}});
     // Go, Rust and Ruby do without IMDSv2 unless the time is said again.
     const std::string fields =
         std::string(common_fields) + "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: " + std::to_string(*ttl) + "\r\n";
@@ -146,19 +164,32 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
                                                       fields);
 }
 
-net::http_reply imds::give(const destination& where, const page& what, const service& from) {
-    const auto state = where.role->store->state(clock_.now());
-    if (state != credentials::availability::available) return refuse(where, why_nothing_is_vended(*where.role, state));
-    const credentials::snapshot& set = *where.role->store->current();
-    if (what.kind == kind::info) return text_reply(info_document(from.what, set.issued));
-    return imds_credentials_answer(set.credentials, set.issued);
+net::http_reply imds::give(const destination& where, page which, const role_table& roles) {
+    const ec2_instance& instance = *roles.instance();
+    const credentials::role& role = *roles.find(instance.role)->role;
+    const aws::role_arn& arn = role.options().exchange->last_role();
+    const base::time_point now = clock_.now();
+    if (where.role != nullptr && !where.role->is_available(now)) return refuse(where, unavailable(*where.role, now));
+    switch (which) {
+        case page::credentials:
+            return imds_credentials_answer(*role.store().current());
+        case page::info:
+            return imds_text(info_document(instance, arn, role.store().current()->issued));
+        case page::region:
+            return imds_text(instance.region);
+        case page::zone:
+            return imds_text(zone_of(instance));
+        case page::document:
+            return imds_text(identity_document(instance, arn));
+        default:
+            return imds_text(instance.role);
+    }
 }
 
-net::http_reply imds::refuse(const destination& where, const refusal& why, std::string_view allow) {
-    access_.refused(where, why.status, why.cause);
-    std::string fields(common_fields);
-    if (!allow.empty()) fields += "Allow: " + std::string(allow) + "\r\n";
-    return std::make_shared<const net::http_response>(why.status, "", base::secret(), fields);
+net::http_reply imds::refuse(const destination& where, const access::refusal& why) {
+    requests_.refused(where, why.status, why.cause);
+    return std::make_shared<const net::http_response>(why.status, "", base::secret(),
+                                                      std::string(common_fields) + allow_field(why));
 }
 
 }  // namespace crossvend::endpoint

@@ -1,4 +1,6 @@
-#include "crossvend/endpoint/status.hpp"
+#include "status.hpp"
+
+#include "crossvend/base/name_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,10 +8,15 @@
 namespace crossvend::endpoint {
 namespace {
 
-constexpr std::array state_names{"ready", "failing", "not ready", "expired"};
+using base::named;
 
-role_state state_of(const vended_role& role, base::time_point now) {
-    switch (role.store->state(now)) {
+constexpr base::name_table states{std::array{named{role_state::ready, "ready"}, named{role_state::failing, "failing"},
+                                             named{role_state::not_ready, "not ready"},
+                                             named{role_state::expired, "expired"}}};
+static_assert(states.is_complete(role_state::expired));
+
+role_state state_of(const credentials::role& role, base::time_point now) {
+    switch (role.store().state(now)) {
         case credentials::availability::not_ready:
             return role_state::not_ready;
         case credentials::availability::expired:
@@ -17,7 +24,7 @@ role_state state_of(const vended_role& role, base::time_point now) {
         case credentials::availability::available:
             break;
     }
-    return role.refresher->last_failure() == nullptr ? role_state::ready : role_state::failing;
+    return role.refreshing().last_failure() == nullptr ? role_state::ready : role_state::failing;
 }
 
 std::optional<set_status> set_of(const credentials::credentials_store& store) {
@@ -27,34 +34,35 @@ std::optional<set_status> set_of(const credentials::credentials_store& store) {
                       held->credentials.local_expiration};
 }
 
-role_status look_at(const vended_role& role, const metrics::metrics& metrics, base::time_point now) {
+role_status status_of(const credentials::role& role, base::time_point now) {
+    const auto& attempts = role.refreshing().attempts();
     role_status status;
-    status.name = role.name;
+    status.name = role.options().name;
     status.state = state_of(role, now);
-    status.exchange = role.exchange.get();
-    status.identity = role.refresher->identity();
-    status.set = set_of(*role.store);
-    const auto& attempts = role.refresher->attempts();
-    if (!attempts.empty() && !role.refresher->in_flight()) status.next_refresh = role.refresher->next_attempt();
+    status.exchange = role.options().exchange;
+    status.identity = role.refreshing().identity();
+    status.set = set_of(role.store());
+    if (!attempts.empty() && !role.refreshing().in_flight()) status.next_refresh = role.refreshing().next_attempt();
     status.attempts.assign(attempts.rbegin(), attempts.rend());
-    status.requests = metrics.requests(role.metrics_number);
+    status.requests = role.metrics().requests();
     return status;
 }
 
 }  // namespace
 
-std::string_view to_string(role_state value) { return state_names[static_cast<std::size_t>(value)]; }
+std::string_view to_string(role_state value) { return states.name_of(value); }
 
 role_state status::state() const {
     return roles.empty() ? role_state::ready : std::ranges::max(roles, {}, &role_status::state).state;
 }
 
-status look_at(const std::vector<vended_role>& roles, const metrics::metrics& metrics, base::time_point now) {
+status status_of(const role_table& roles, std::vector<listener_status> listeners, const metrics::metrics& metrics,
+                 base::time_point now) {
     status status;
     status.now = now;
-    for (const vended_role& role : roles) status.roles.push_back(look_at(role, metrics, now));
+    for (const vended_role& each : roles.roles()) status.roles.push_back(status_of(*each.role, now));
     status.clock_offset = metrics.clock_offset();
-    status.connections = metrics.connections_open();
+    status.listeners = std::move(listeners);
     status.upstream_requests = metrics.upstream_requests();
     return status;
 }

@@ -1,6 +1,6 @@
 #include "crossvend/base/rfc3339.hpp"
 #include "crossvend/base/version.hpp"
-#include "crossvend/endpoint/status.hpp"
+#include "status.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,14 +11,14 @@ using nlohmann::ordered_json;
 
 double seconds(base::duration length) { return std::chrono::duration<double>(length).count(); }
 
-ordered_json tallies(const std::vector<metrics::tally>& counted, const char* of) {
+ordered_json tally_json(const std::vector<metrics::tally>& counted, const char* of) {
     ordered_json list = ordered_json::array();
     for (const metrics::tally& each : counted)
         list.push_back({{of, each.of}, {"code", each.code}, {"count", each.count}});
     return list;
 }
 
-ordered_json identity_of(const role_status& role) {
+ordered_json identity_json(const role_status& role) {
     ordered_json identity{{"source", google::to_string(role.exchange->identity->source)}};
     if (role.identity) {
         identity["issuer"] = role.identity->issuer;
@@ -36,7 +36,7 @@ ordered_json chain_of(const credentials::exchange_options& exchange) {
     return hops;
 }
 
-ordered_json set_of(const role_status& role) {
+ordered_json set_json(const role_status& role) {
     if (!role.set) return nullptr;
     return {{"access_key_id", "..." + role.set->access_key_id},
             {"issued", base::format_rfc3339(role.set->issued)},
@@ -44,7 +44,7 @@ ordered_json set_of(const role_status& role) {
             {"expiration", base::format_rfc3339(role.set->expiration)}};
 }
 
-ordered_json attempt_of(const credentials::attempt& attempt) {
+ordered_json attempt_json(const credentials::attempt& attempt) {
     ordered_json told{{"began", base::format_rfc3339(attempt.began)},
                       {"result", attempt.failure ? "failure" : "success"},
                       {"seconds",
@@ -61,20 +61,27 @@ ordered_json attempt_of(const credentials::attempt& attempt) {
     return told;
 }
 
-ordered_json role_of(const role_status& role) {
+ordered_json role_json(const role_status& role) {
     ordered_json told{{"name", role.name},
                       {"state", to_string(role.state)},
                       {"role_arn", role.exchange->request.role.text},
                       {"session_name", role.exchange->request.session_name},
                       {"chain", chain_of(*role.exchange)},
-                      {"identity", identity_of(role)},
-                      {"credentials", set_of(role)},
+                      {"identity", identity_json(role)},
+                      {"credentials", set_json(role)},
                       {"next_refresh", nullptr},
                       {"attempts", ordered_json::array()},
-                      {"requests", tallies(role.requests, "endpoint")}};
+                      {"requests", tally_json(role.requests, "endpoint")}};
     if (role.next_refresh) told["next_refresh"] = base::format_rfc3339(*role.next_refresh);
-    for (const credentials::attempt& attempt : role.attempts) told["attempts"].push_back(attempt_of(attempt));
+    for (const credentials::attempt& attempt : role.attempts) told["attempts"].push_back(attempt_json(attempt));
     return told;
+}
+
+ordered_json listener_of(const listener_status& listener) {
+    return {{"name", listener.name},
+            {"addresses", listener.addresses},
+            {"tls", listener.tls},
+            {"connections", listener.connections}};
 }
 
 }  // namespace
@@ -85,11 +92,13 @@ std::string status_document(const status& status) {
                           {"now", base::format_rfc3339(status.now)},
                           {"state", to_string(status.state())},
                           {"clock_offset_seconds", nullptr},
-                          {"connections", status.connections},
-                          {"upstream_requests", tallies(status.upstream_requests, "upstream")},
+                          {"connections", status.listeners.front().connections},
+                          {"listeners", ordered_json::array()},
+                          {"upstream_requests", tally_json(status.upstream_requests, "upstream")},
                           {"roles", ordered_json::array()}};
     if (status.clock_offset) document["clock_offset_seconds"] = seconds(*status.clock_offset);
-    for (const role_status& role : status.roles) document["roles"].push_back(role_of(role));
+    for (const listener_status& each : status.listeners) document["listeners"].push_back(listener_of(each));
+    for (const role_status& role : status.roles) document["roles"].push_back(role_json(role));
     // It is given whatever a token or an upstream holds.
     return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }

@@ -1,9 +1,9 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/rfc3339.hpp"
 #include "crossvend/base/version.hpp"
-#include "crossvend/endpoint/status.hpp"
 #include "crossvend/net/base64.hpp"
 #include "crossvend/net/crypto.hpp"
+#include "status.hpp"
 #include "status_page/parts.hpp"
 
 #include <kainjow/mustache.hpp>
@@ -119,7 +119,7 @@ std::string took(const credentials::stage_times& times) {
     return text;
 }
 
-bool are_alike(const base::failure* one, const base::failure* other) {
+bool says_the_same(const base::failure* one, const base::failure* other) {
     return one != nullptr && other != nullptr && one->stage == other->stage && one->reason == other->reason;
 }
 
@@ -130,7 +130,7 @@ data attempt_of(const credentials::attempt& attempt, const base::failure* newer,
     told.set("result", attempt.failure ? "failure" : "success");
     told.set("outcome", attempt.failure ? std::string(base::to_string(attempt.failure->reason)) : "renewed");
     told.set("took", took(attempt.took));
-    if (attempt.failure && !are_alike(attempt.failure.get(), newer)) told.set("detail", attempt.failure->text());
+    if (attempt.failure && !says_the_same(attempt.failure.get(), newer)) told.set("detail", attempt.failure->text());
     return told;
 }
 
@@ -149,7 +149,7 @@ data tallies(const std::vector<metrics::tally>& counted) {
     return list;
 }
 
-data identity_of(const google::id_token_claims& claims) {
+data identity_of(const oidc::id_token_claims& claims) {
     data told;
     told.set("subject", claims.subject);
     told.set("issuer", claims.issuer);
@@ -226,7 +226,7 @@ std::string status_page(const status& status) {
         page.set("more", "These are " + std::to_string(shown) + " of " + std::to_string(roles.size()) +
                              " roles, those in trouble first.");
     page.set("offset", offset_of(status.clock_offset));
-    page.set("connections", std::to_string(status.connections));
+    page.set("connections", std::to_string(status.listeners.front().connections));
     page.set("upstreams", tallies(status.upstream_requests));
     page.set("version", std::string(base::version()));
     page.set("commit", std::string(base::commit()));

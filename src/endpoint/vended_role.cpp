@@ -2,13 +2,14 @@
 
 namespace crossvend::endpoint {
 
-refusal why_nothing_is_vended(const vended_role& role, credentials::availability state) {
-    const std::string have = state == credentials::availability::expired
+access::refusal unavailable(const vended_role& role, base::time_point now) {
+    const std::string have = role.role->store().state(now) == credentials::availability::expired
                                  ? "the credentials have expired and could not be refreshed"
                                  : "there are no credentials yet";
-    const base::failure* const failure = role.refresher->last_failure();
-    if (failure == nullptr) return {503, have};
-    return {failure->disposition == base::disposition::refused ? 500U : 503U, have + ": " + failure->text()};
+    const base::failure* const failure = role.role->refreshing().last_failure();
+    if (failure == nullptr) return {503, have, {}};
+    const bool is_refused = failure->disposition == base::disposition::refused;
+    return {is_refused ? 500U : 503U, have + ": " + failure->text(), {}};
 }
 
 }  // namespace crossvend::endpoint

@@ -1,7 +1,7 @@
-#include "crossvend/google/access_token.hpp"
+#include "access_token.hpp"
 
-#include "crossvend/google/oauth.hpp"
-#include "crossvend/google/subject_token.hpp"
+#include "oauth.hpp"
+#include "subject_token.hpp"
 
 #include <filesystem>
 
@@ -10,17 +10,17 @@ namespace {
 
 using token = base::result<base::secret>;
 
-boost::asio::awaitable<token> token_of(google_services& services, service_account_key key) {
+boost::asio::awaitable<token> token_of(service_clients& services, service_account_key key) {
     return redeem_key(services, std::move(key), {});
 }
 
-boost::asio::awaitable<token> token_of(google_services& services, authorized_user user) {
+boost::asio::awaitable<token> token_of(service_clients& services, authorized_user user) {
     auto request = refresh_request(services.token_endpoint, user);
     auto reply = co_await request_token(services.caller, std::move(request));
     co_return reply;
 }
 
-boost::asio::awaitable<token> token_of(google_services& services, external_account account) {
+boost::asio::awaitable<token> token_of(service_clients& services, external_account account) {
     const auto subject_token = co_await fetch_subject_token(services.caller, account.subject_token);
     if (!subject_token) co_return subject_token.error();
     auto request = exchange_request(account, *subject_token);
@@ -37,7 +37,7 @@ base::result<credentials_file> with_key(const std::string& path) {
 
 }  // namespace
 
-google_services::google_services(const identity_options& options, world world)
+service_clients::service_clients(const identity_options& options, world world)
     : token_endpoint(options.endpoints.token_endpoint),
       caller(world, options.connect_timeout, options.request_timeout),
       metadata(options.endpoints.metadata_server, caller),
@@ -49,7 +49,7 @@ std::string default_credentials_path(const identity_options& options) {
     return std::filesystem::exists(options.well_known_file, ignored) ? options.well_known_file : std::string();
 }
 
-boost::asio::awaitable<base::result<base::secret>> redeem_key(google_services& services, service_account_key key,
+boost::asio::awaitable<base::result<base::secret>> redeem_key(service_clients& services, service_account_key key,
                                                               std::string audience) {
     const net::url endpoint = key.token_uri.value_or(services.token_endpoint);
     const auto assertion =
@@ -61,7 +61,7 @@ boost::asio::awaitable<base::result<base::secret>> redeem_key(google_services& s
     co_return reply;
 }
 
-boost::asio::awaitable<base::result<base::secret>> fetch_access_token(google_services& services,
+boost::asio::awaitable<base::result<base::secret>> fetch_access_token(service_clients& services,
                                                                       credentials_file credentials) {
     auto of_base = std::visit([&services](auto& who) { return token_of(services, std::move(who)); }, credentials.base);
     auto token = co_await std::move(of_base);
@@ -72,7 +72,7 @@ boost::asio::awaitable<base::result<base::secret>> fetch_access_token(google_ser
     co_return token;
 }
 
-boost::asio::awaitable<base::result<base::secret>> fetch_caller_token(google_services& services,
+boost::asio::awaitable<base::result<base::secret>> fetch_caller_token(service_clients& services,
                                                                       const identity_options& options) {
     const std::string path = default_credentials_path(options);
     if (options.key_file.empty() && path.empty()) {

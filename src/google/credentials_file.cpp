@@ -1,4 +1,4 @@
-#include "crossvend/google/credentials_file.hpp"
+#include "credentials_file.hpp"
 
 #include "credentials_json.hpp"
 #include "crossvend/base/file.hpp"

@@ -26,8 +26,7 @@ bool may_be_asked(const net::url& url) { return url.tls || url.is_loopback() || 
 
 /// Fields of a request that nothing can be smuggled into.
 bool is_field(std::string_view name, std::string_view value) {
-    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    return !name.empty() && name.find_first_not_of(letters) == std::string_view::npos &&
+    return !name.empty() && base::is_word(name, "-_") &&
            std::ranges::all_of(value, [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "credentials_file.hpp"
 #include "crossvend/base/secret_json.hpp"
-#include "crossvend/google/credentials_file.hpp"
 
 #include <initializer_list>
 

@@ -1,6 +1,6 @@
-#include "crossvend/google/access_token.hpp"
-#include "crossvend/google/oauth.hpp"
+#include "access_token.hpp"
 #include "identity_kinds.hpp"
+#include "oauth.hpp"
 
 namespace crossvend::google {
 namespace {
@@ -10,7 +10,7 @@ class default_source final : public identity_source {
 public:
     default_source(const identity_options& options, world world) : options_(options), services_(options, world) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         const std::string path = default_credentials_path(options_);
         if (path.empty()) {
             auto jwt = co_await services_.metadata.identity_token(options_.expected.audience);
@@ -32,19 +32,25 @@ public:
     }
 
 private:
-    base::result<id_token> accept(base::result<base::secret> jwt, const token_giver& giver) const {
+    base::result<oidc::id_token> accept(base::result<base::secret> jwt, const oidc::token_giver& giver) const {
         if (!jwt) return jwt.error();
-        return accept_id_token(std::move(*jwt), options_.expected, giver, services_.caller.now());
+        return oidc::accept_id_token(std::move(*jwt), options_.expected, giver, services_.caller.now());
     }
 
     identity_options options_;
-    google_services services_;
+    service_clients services_;
 };
 
 }  // namespace
 
-std::unique_ptr<identity_source> make_default_source(const identity_options& options, world world) {
-    return std::make_unique<default_source>(options, world);
-}
+const kind default_kind{identity_kind::application_default,
+                        "application_default",
+                        "",
+                        make_source<default_source>,
+                        [](const identity_options& options) {
+                            if (options.credentials_file.empty()) return std::optional<identity_fault>();
+                            return fault_of("credentials_file", read_identity_file(options.credentials_file));
+                        },
+                        [](service_collector& services) { services.add_default_credentials(); }};
 
 }  // namespace crossvend::google

@@ -1,6 +1,6 @@
-#include "crossvend/google/iam_credentials.hpp"
+#include "iam_credentials.hpp"
 
-#include "crossvend/google/oauth.hpp"
+#include "oauth.hpp"
 
 #include <nlohmann/json.hpp>
 

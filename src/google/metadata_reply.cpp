@@ -1,5 +1,6 @@
 #include "crossvend/google/metadata_reply.hpp"
 
+#include "crossvend/base/plain_status.hpp"
 #include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/http_message.hpp"
@@ -43,14 +44,8 @@ base::result<std::string_view> accepted_body(const net::upstream_response& reply
                 "on GKE, annotate the pod's Kubernetes service account with "
                 "iam.gke.io/gcp-service-account=NAME@PROJECT.iam.gserviceaccount.com, or set identity.source to "
                 "impersonation");
-        case 408:
-        case 429:
-            return base::failure(stage::identity, reason::throttled, disposition::throttled, quoted(reply));
         default:
-            if (reply.status >= 500)
-                return base::failure(stage::identity, reason::unavailable, disposition::transient, quoted(reply),
-                                     gke_hint);
-            return base::failure(stage::identity, reason::http_status, disposition::refused, quoted(reply), gke_hint);
+            return base::judge_plain_status(stage::identity, reply.status, quoted(reply), {"", gke_hint, gke_hint});
     }
     // Every answer of a metadata server says that it is one; a captive portal's or a proxy's does not.
     if (reply.field("Metadata-Flavor") != "Google")

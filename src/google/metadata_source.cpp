@@ -1,5 +1,5 @@
-#include "crossvend/google/metadata_server.hpp"
 #include "identity_kinds.hpp"
+#include "metadata_client.hpp"
 
 namespace crossvend::google {
 namespace {
@@ -11,22 +11,25 @@ public:
           caller_(world, options.connect_timeout, options.request_timeout),
           metadata_(options.endpoints.metadata_server, caller_) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         auto jwt = co_await metadata_.identity_token(expected_.audience);
         if (!jwt) co_return jwt.error();
-        co_return accept_id_token(std::move(*jwt), expected_, metadata_server_giver, caller_.now());
+        co_return oidc::accept_id_token(std::move(*jwt), expected_, metadata_server_giver, caller_.now());
     }
 
 private:
-    id_token_expectation expected_;
+    oidc::id_token_expectation expected_;
     service_caller caller_;
     metadata_client metadata_;
 };
 
 }  // namespace
 
-std::unique_ptr<identity_source> make_metadata_source(const identity_options& options, world world) {
-    return std::make_unique<metadata_source>(options, world);
-}
+const kind metadata_kind{identity_kind::metadata,
+                         "metadata",
+                         "",
+                         make_source<metadata_source>,
+                         [](const identity_options&) { return std::optional<identity_fault>(); },
+                         [](service_collector& services) { services.add_metadata_server(); }};
 
 }  // namespace crossvend::google

@@ -1,4 +1,4 @@
-#include "crossvend/google/oauth.hpp"
+#include "oauth.hpp"
 
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/base64.hpp"

@@ -1,4 +1,4 @@
-#include "crossvend/google/service_caller.hpp"
+#include "service_caller.hpp"
 
 namespace crossvend::google {
 

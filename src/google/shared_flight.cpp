@@ -1,4 +1,4 @@
-#include "crossvend/google/shared_flight.hpp"
+#include "shared_flight.hpp"
 
 #include "crossvend/net/notification.hpp"
 
@@ -17,7 +17,7 @@ struct flight {
     explicit flight(const boost::asio::any_io_executor& executor) : landed(executor) {}
     net::notification landed;
     bool over = false;
-    std::optional<base::result<id_token>> outcome;  ///< none if whoever flew did not get to an end
+    std::optional<base::result<oidc::id_token>> landed_with;  ///< none if whoever flew did not get to an end
 };
 
 /// Ends a flight, however the one who flies leaves.
@@ -39,7 +39,7 @@ class shared_flight final : public identity_source {
 public:
     explicit shared_flight(std::unique_ptr<identity_source> source) : source_(std::move(source)) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         while (true) {
             const std::shared_ptr<flight> joined = current_.lock();
             if (!joined || joined->over) break;
@@ -47,7 +47,7 @@ public:
             if (!landed)
                 co_return base::failure(base::stage::identity, base::reason::timeout, base::disposition::transient,
                                         "the fetch of an identity token that was under way did not end");
-            if (joined->outcome) co_return *joined->outcome;
+            if (joined->landed_with) co_return *joined->landed_with;
         }
         const auto executor = co_await boost::asio::this_coro::executor;
         const auto mine = std::make_shared<flight>(executor);
@@ -56,7 +56,7 @@ public:
         auto token = co_await source_->fetch();
         const auto state = co_await boost::asio::this_coro::cancellation_state;
         // A cancelled fetch ends in a failure that is nobody else's.
-        if (state.cancelled() == boost::asio::cancellation_type::none) mine->outcome = token;
+        if (state.cancelled() == boost::asio::cancellation_type::none) mine->landed_with = token;
         co_return token;
     }
 

@@ -1,6 +1,6 @@
-#include "crossvend/google/access_token.hpp"
-#include "crossvend/google/oauth.hpp"
+#include "access_token.hpp"
 #include "identity_kinds.hpp"
+#include "oauth.hpp"
 
 namespace crossvend::google {
 namespace {
@@ -10,7 +10,7 @@ class sign_jwt_source final : public identity_source {
 public:
     sign_jwt_source(const identity_options& options, world world) : options_(options), services_(options, world) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         const auto caller_token = co_await fetch_caller_token(services_, options_);
         if (!caller_token) co_return caller_token.error();
 
@@ -23,18 +23,26 @@ public:
         auto request = assertion_request(services_.token_endpoint, *assertion, token_kind::identity);
         auto jwt = co_await request_token(services_.caller, std::move(request));
         if (!jwt) co_return jwt.error();
-        co_return accept_id_token(std::move(*jwt), options_.expected, token_endpoint_giver, services_.caller.now());
+        co_return oidc::accept_id_token(std::move(*jwt), options_.expected, token_endpoint_giver,
+                                        services_.caller.now());
     }
 
 private:
     identity_options options_;
-    google_services services_;
+    service_clients services_;
 };
 
 }  // namespace
 
-std::unique_ptr<identity_source> make_sign_jwt_source(const identity_options& options, world world) {
-    return std::make_unique<sign_jwt_source>(options, world);
-}
+const kind sign_jwt_kind{identity_kind::sign_jwt,
+                         "sign_jwt",
+                         "service_account",
+                         make_source<sign_jwt_source>,
+                         check_caller_files,
+                         [](service_collector& services) {
+                             services.add_token_endpoint();
+                             services.add_iam_credentials();
+                             services.add_caller();
+                         }};
 
 }  // namespace crossvend::google

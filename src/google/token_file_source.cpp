@@ -6,11 +6,11 @@ namespace crossvend::google {
 namespace {
 
 /// AWS STS takes no longer token.
-constexpr std::size_t largest_file = 20000;
+constexpr std::size_t largest_token_file = 20000;
 
 constexpr std::string_view file_hint =
     "see that token_file (AWS_WEB_IDENTITY_TOKEN_FILE) names the token of a projected serviceAccountToken volume";
-constexpr token_giver token_file{
+constexpr oidc::token_giver token_file{
     "the token file", file_hint,
     "set audience of the projected serviceAccountToken volume to the one in identity.audience",
     "expected_subject is not system:serviceaccount:NAMESPACE:NAME of the pod: see its serviceAccountName",
@@ -23,8 +23,8 @@ public:
     token_file_source(const identity_options& options, world world)
         : path_(options.token_file), expected_(options.expected), clock_(world.clock) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
-        const auto text = base::read_file(path_, largest_file);
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
+        const auto text = base::read_file(path_, largest_token_file);
         // A volume may be mounted, and a sidecar may write, later than this program starts.
         if (!text)
             co_return base::failure(
@@ -32,19 +32,22 @@ public:
                 "the token file " + base::printable(path_, 200) + " cannot be read: " + text.error().message(),
                 file_hint);
         base::secret jwt(base::trim(text->reveal()));
-        co_return accept_id_token(std::move(jwt), expected_, token_file, clock_.now());
+        co_return oidc::accept_id_token(std::move(jwt), expected_, token_file, clock_.now());
     }
 
 private:
     std::string path_;
-    id_token_expectation expected_;
+    oidc::id_token_expectation expected_;
     const base::clock& clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<identity_source> make_token_file_source(const identity_options& options, world world) {
-    return std::make_unique<token_file_source>(options, world);
-}
+const kind token_file_kind{identity_kind::token_file,
+                           "token_file",
+                           "token_file",
+                           make_source<token_file_source>,
+                           [](const identity_options&) { return std::optional<identity_fault>(); },
+                           [](service_collector&) {}};
 
 }  // namespace crossvend::google

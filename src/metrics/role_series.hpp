@@ -5,6 +5,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace crossvend::metrics {
 /// Counts the answers to requests for one role, or for none.
 class request_counters {
 public:
-    request_counters(families& all, std::string role) : all_(all), role_(std::move(role)) {}
+    request_counters(std::shared_ptr<families> all, std::string role) : all_(std::move(all)), role_(std::move(role)) {}
     ~request_counters();
     request_counters(const request_counters&) = delete;
     request_counters& operator=(const request_counters&) = delete;
@@ -26,7 +27,7 @@ public:
     static constexpr std::array<unsigned, 13> statuses{200, 202, 400, 401, 403, 404, 405, 413, 431, 500, 503, 505, 0};
 
 private:
-    families& all_;
+    std::shared_ptr<families> all_;
     std::string role_;
     std::map<std::pair<endpoint, unsigned>, prometheus::Counter*> counters_;
 };
@@ -34,8 +35,7 @@ private:
 /// The series of one role, looked up once; they vanish with it.
 class role_series {
 public:
-    /// `all` outlives the series.
-    role_series(families& all, const std::string& name);
+    role_series(std::shared_ptr<families> all, const std::string& name);
     ~role_series();
     role_series(const role_series&) = delete;
     role_series& operator=(const role_series&) = delete;
@@ -46,7 +46,7 @@ public:
     prometheus::Counter& failure(base::stage stage, base::reason reason);
 
 private:
-    families& all_;
+    std::shared_ptr<families> all_;
     std::string name_;
     std::map<std::pair<base::stage, base::reason>, prometheus::Counter*> failures_;
     std::array<prometheus::Histogram*, 3> stages_{};

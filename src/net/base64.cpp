@@ -1,5 +1,7 @@
 #include "crossvend/net/base64.hpp"
 
+#include "crossvend/base/text.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -28,8 +30,7 @@ std::optional<std::string> base64url_decode(std::string_view text) {
         if (text.size() % 4 != 0 || text.size() - size > 2) return std::nullopt;
         text = text.substr(0, size);
     }
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    if (text.size() % 4 == 1 || text.find_first_not_of(alphabet) != std::string_view::npos) return std::nullopt;
+    if (text.size() % 4 == 1 || !base::is_word(text, "-_")) return std::nullopt;
 
     std::string padded(text);
     std::ranges::replace(padded, '-', '+');

@@ -122,7 +122,8 @@ asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator doo
 
 /// Not one of the tasks, which could be cancelled and pay for it with memory: a session ends when it is closed.
 void http_server::serve(asio::ip::tcp::socket socket) {
-    const auto session = sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(socket)));
+    transport transport(std::move(socket), certificate_);
+    const auto session = sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(transport)));
     handler_.on_connections(sessions_.size());
     asio::co_spawn(executor_, (*session)->run(), [this, session](const std::exception_ptr& error) {
         if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});

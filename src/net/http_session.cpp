@@ -21,24 +21,28 @@ asio::const_buffer buffer_of(std::string_view text) { return {text.data(), text.
 
 }  // namespace
 
-http_session::http_session(http_server& server, asio::ip::tcp::socket socket)
-    : server_(server), socket_(std::move(socket)), parser_(server.options_.limits) {
-    boost::system::error_code ignored;
-    socket_.non_blocking(true, ignored);
-}
+http_session::http_session(http_server& server, transport transport)
+    : server_(server), transport_(std::move(transport)), parser_(server.options_.limits) {}
 
 asio::awaitable<void> http_session::run() {
     auto progress = http_parser::progress::need_more;
-    expires_after(server_.options_.idle_timeout);
+    // A handshake is part of the first request.
+    expires_after(transport_.is_plain() ? server_.options_.idle_timeout : server_.options_.request_timeout);
     while (true) {
         while (progress == http_parser::progress::need_more) {
             if (retired_ && idle()) co_return;
             const bool first_bytes = parser_.idle();
             const std::span<char> room = parser_.room();
             const asio::mutable_buffer into(room.data(), room.size());
-            const auto [error, size] = co_await socket_.async_read_some(into, use_result);
-            if (error) co_return;
-            progress = parser_.advance(size);
+            transport::result received;
+            if (transport_.is_plain()) {
+                const auto [error, size] = co_await transport_.socket().async_read_some(into, use_result);
+                received = {error, size};
+            } else {
+                received = co_await transport_.read_tls(into);
+            }
+            if (received.first) co_return;
+            progress = parser_.advance(received.second);
             // The limit for a request runs from its first byte: one byte a second does not renew it.
             if (first_bytes && progress == http_parser::progress::need_more)
                 expires_after(server_.options_.request_timeout);
@@ -69,6 +73,8 @@ asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_ali
     const std::string_view connection = !keep_alive             ? "Connection: close\r\n"
                                         : parser_.is_http_1_0() ? "Connection: keep-alive\r\n"
                                                                 : "";
+    if (!transport_.is_plain()) co_return co_await write_tls(reply, connection, head_only);
+    asio::ip::tcp::socket& socket = transport_.socket();
     const std::array parts{buffer_of(reply->head()), buffer_of(connection),
                            buffer_of(head_only ? reply->rest().substr(0, 2) : reply->rest())};
 
@@ -78,7 +84,7 @@ asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_ali
     const std::size_t size = asio::buffer_size(parts);
     const bool is_one_piece = connection.empty() && !head_only;
     std::size_t written =
-        is_one_piece ? socket_.write_some(buffer_of(reply->whole()), error) : socket_.write_some(parts, error);
+        is_one_piece ? socket.write_some(buffer_of(reply->whole()), error) : socket.write_some(parts, error);
     if (error == asio::error::would_block) error = {};
     if (written < size) expires_after(server_.options_.request_timeout);
     while (!error && written < size) {
@@ -89,34 +95,41 @@ asio::awaitable<bool> http_session::write(const http_reply& reply, bool keep_ali
             part += done;
             skip -= done;
         }
-        const auto [failed, more] = co_await asio::async_write(socket_, left, use_result);
+        const auto [failed, more] = co_await asio::async_write(socket, left, use_result);
         error = failed;
         written += more;
     }
     co_return !error;
 }
 
+/// In one piece, as each piece would be a record of TLS and mostly a packet of its own.
+asio::awaitable<bool> http_session::write_tls(const http_reply& reply, std::string_view connection, bool head_only) {
+    base::secret text(reply->head());
+    text.append(connection);
+    text.append(head_only ? reply->rest().substr(0, 2) : reply->rest());
+    expires_after(server_.options_.request_timeout);
+    const auto [error, size] = co_await transport_.write_tls(text.reveal());
+    co_return !error;
+}
+
 asio::awaitable<void> http_session::linger() {
     boost::system::error_code error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    transport_.shut_down_send();
     expires_after(longest_linger);
     std::array<char, 512> ignored{};
     std::size_t total = 0;
     while (!error && total < most_ignored) {
-        const auto [failed, size] = co_await socket_.async_read_some(asio::buffer(ignored), use_result);
+        const auto [failed, size] = co_await transport_.socket().async_read_some(asio::buffer(ignored), use_result);
         error = failed;
         total += size;
     }
 }
 
-bool http_session::idle() const {
-    boost::system::error_code error;
-    return parser_.idle() && socket_.available(error) == 0;
-}
+bool http_session::idle() const { return parser_.idle() && transport_.is_drained(); }
 
 void http_session::close() {
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    transport_.socket().close(ignored);
 }
 
 void http_session::retire() {
@@ -124,7 +137,7 @@ void http_session::retire() {
     expires_at(deadline_);  // the server's last call may come sooner
     // Not a close: a read that has just ended may hold a request, which is then answered.
     boost::system::error_code ignored;
-    if (idle()) socket_.cancel(ignored);
+    if (idle()) transport_.socket().cancel(ignored);
 }
 
 void http_session::expires_at(std::chrono::steady_clock::time_point deadline) {

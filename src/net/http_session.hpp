@@ -1,13 +1,14 @@
 #pragma once
 
 #include "crossvend/net/http_server.hpp"
+#include "transport.hpp"
 
 namespace crossvend::net {
 
 /// One connection of a server, which owns it until its coroutine has ended.
 class http_session {
 public:
-    http_session(http_server& server, boost::asio::ip::tcp::socket socket);
+    http_session(http_server& server, transport transport);
 
     /// Serves requests until the client leaves, breaks the rules or overstays, or the server stops.
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -24,6 +25,9 @@ public:
 private:
     /// Writes an answer; whether it went out whole.
     [[nodiscard]] boost::asio::awaitable<bool> write(const http_reply& reply, bool keep_alive, bool head_only);
+    /// The same under TLS.
+    [[nodiscard]] boost::asio::awaitable<bool> write_tls(const http_reply& reply, std::string_view connection,
+                                                         bool head_only);
     /// Takes in and forgets what the client still sends, so that closing does not reset the connection
     /// before the client has read the answer (RFC 9112, section 9.6).
     [[nodiscard]] boost::asio::awaitable<void> linger();
@@ -31,7 +35,7 @@ private:
     void expires_after(base::duration limit);
 
     http_server& server_;
-    boost::asio::ip::tcp::socket socket_;
+    transport transport_;
     http_parser parser_;
     bool retired_ = false;
     std::chrono::steady_clock::time_point deadline_;

@@ -1,5 +1,5 @@
 #include "crossvend/base/file.hpp"
-#include "sandbox/account_file.hpp"
+#include "sandbox/account/account_file.hpp"
 #include "sandbox/options.hpp"
 #include "sandbox/sandbox.hpp"
 

@@ -2,12 +2,12 @@
 
 #include "crossvend/net/address.hpp"
 #include "crossvend/net/http_server.hpp"
-#include "sandbox/aws_stand_in.hpp"
-#include "sandbox/google_iam_stand_in.hpp"
-#include "sandbox/google_metadata_stand_in.hpp"
-#include "sandbox/google_oauth_stand_in.hpp"
-#include "sandbox/google_stand_in.hpp"
-#include "sandbox/google_sts_stand_in.hpp"
+#include "sandbox/aws/aws_stand_in.hpp"
+#include "sandbox/google/google_iam_stand_in.hpp"
+#include "sandbox/google/google_metadata_stand_in.hpp"
+#include "sandbox/google/google_oauth_stand_in.hpp"
+#include "sandbox/google/google_stand_in.hpp"
+#include "sandbox/google/google_sts_stand_in.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -3,7 +3,7 @@
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/random.hpp"
-#include "sandbox/account_file.hpp"
+#include "sandbox/account/account_file.hpp"
 #include "sandbox/options.hpp"
 
 namespace crossvend::sandbox {

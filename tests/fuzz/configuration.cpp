@@ -56,8 +56,8 @@ void check(const std::vector<config::role_options>& roles) {
 
 void check(const config::options& options) {
     check(options.roles);
-    require(!options.sts.endpoints.empty(), "there is an STS");
-    for (const aws::sts_endpoint& each : options.sts.endpoints)
+    require(!options.sts->endpoints.empty(), "there is an STS");
+    for (const aws::sts_endpoint& each : options.sts->endpoints)
         require(is_safe(each.url), "identity tokens are sent over TLS or on this machine");
     const config::server_options& server = options.server;
     require(server.authorization.required || std::ranges::all_of(server.listen, is_own),
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (const auto* options = std::get_if<config::options>(&loaded)) {
         check(*options);
         const auto listen = config::load_telemetry_listen(flags, environment);
-        require(std::get<0>(listen) == options->telemetry_listen, "a probe asks where the daemon listens");
+        require(std::get<0>(listen) == options->telemetry.listen, "a probe asks where the daemon listens");
         return 0;
     }
     const auto& faults = std::get<std::vector<config::fault>>(loaded);

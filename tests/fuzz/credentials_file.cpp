@@ -1,4 +1,4 @@
-#include "crossvend/google/credentials_file.hpp"
+#include "google/credentials_file.hpp"
 
 #include "input.hpp"
 #include "properties.hpp"

@@ -1,4 +1,4 @@
-#include "crossvend/google/iam_credentials.hpp"
+#include "google/iam_credentials.hpp"
 
 #include "crossvend/net/http_message.hpp"
 #include "properties.hpp"

@@ -1,4 +1,4 @@
-#include "crossvend/google/id_token.hpp"
+#include "crossvend/oidc/id_token.hpp"
 
 #include "input.hpp"
 #include "properties.hpp"
@@ -11,19 +11,19 @@ using namespace crossvend::fuzz;
 
 namespace {
 
-constexpr google::token_giver giver{"the metadata server", "a hint", "a hint", "a hint"};
+constexpr oidc::token_giver giver{"the metadata server", "a hint", "a hint", "a hint"};
 constexpr base::time_point now = test::some_day;
 
 void read(std::string_view jwt) {
-    const auto read = google::parse_id_token(base::secret(jwt), giver);
+    const auto read = oidc::parse_id_token(base::secret(jwt), giver);
     if (!read) {
         require(read.error().reason == base::reason::malformed || read.error().reason == base::reason::not_a_token,
                 "what is no token is malformed or none");
         require_fit_for_a_log(read.error());
     }
 
-    const google::id_token_expectation expected{"sts.amazonaws.com", "42"};
-    const auto token = google::accept_id_token(base::secret(jwt), expected, giver, now);
+    const oidc::id_token_expectation expected{"sts.amazonaws.com", "42"};
+    const auto token = oidc::accept_id_token(base::secret(jwt), expected, giver, now);
     if (!token) return require_fit_for_a_log(token.error());
     require(read.has_value(), "what is accepted could be read");
     require(token->jwt.reveal() == jwt, "a token goes on as it came");

@@ -1,4 +1,4 @@
-#include "crossvend/google/oauth.hpp"
+#include "google/oauth.hpp"
 
 #include "crossvend/net/http_message.hpp"
 #include "properties.hpp"

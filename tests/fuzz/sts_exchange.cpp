@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const net::upstream_response reply = reply_of(text_of(data, size));
     test::fake_http_client http([&reply](const net::http_call&) { return reply; });
     const test::manual_clock clock(test::some_day);
-    static metrics::metrics metrics({"reader"});
+    static metrics::metrics metrics;
     test::recording_log log;
     aws::sts_client client({{*aws::derive_sts_endpoint("us-west-2"), *aws::derive_sts_endpoint("us-east-1")}}, http,
                            clock, metrics, log.logger);

@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_reply.hpp"
+#include "aws/sts_reply.hpp"
 
 #include "crossvend/net/http_message.hpp"
 #include "properties.hpp"

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "crossvend/aws/credentials.hpp"
+#include "crossvend/credentials/set.hpp"
 
 #include <string>
 
 namespace crossvend::test {
 
-/// A set of credentials whose key id ends in `tag`.
+/// Credentials whose key id ends in `tag`.
 inline aws::credentials set_expiring(base::time_point expiration, const std::string& tag = "0001") {
     aws::credentials set;
     set.access_key_id = "ASIAQEXAMPLEKEY0" + tag;

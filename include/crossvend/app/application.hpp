@@ -2,7 +2,7 @@
 
 #include "crossvend/base/environment.hpp"
 #include "crossvend/base/log.hpp"
-#include "crossvend/config/loader.hpp"
+#include "crossvend/config/fault.hpp"
 #include "crossvend/config/options.hpp"
 
 #include <functional>
@@ -23,7 +23,7 @@ public:
     ///
     /// `load_again` is what SIGHUP asks for other options. What it gives takes effect without a pause: roles that did
     /// not change go on, one that changed vends the set it has until there is another. Its faults are logged and
-    /// change nothing. `environment` and `log` outlive the daemon.
+    /// change nothing.
     application(config::options options, configuration_source load_again, const base::environment& environment,
                 base::logger& log);
     ~application();

@@ -1,27 +1,15 @@
 #pragma once
 
-#include "crossvend/app/first_set.hpp"
 #include "crossvend/base/environment.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/result.hpp"
 #include "crossvend/config/options.hpp"
+#include "crossvend/credentials/patience.hpp"
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace crossvend::app {
-
-/// A command that could not be started, with the exit status that shells give for that: 127 for one that is not there,
-/// 126 for one that cannot be run.
-class not_started : public std::runtime_error {
-public:
-    not_started(const std::string& command, int error);
-    [[nodiscard]] int status() const { return status_; }
-
-private:
-    int status_;
-};
 
 /// Runs a command that finds the first role's credentials in its environment: on a loopback port of its own, with a
 /// token that nobody else knows. What SDKs would prefer, in variables and in files, is out of its sight. It starts when
@@ -31,6 +19,7 @@ private:
 /// Gives its exit status, 128 + n after signal n, also when the signal comes before it has started; or why there are no
 /// credentials. Throws not_started. `patience` is how long to wait for the first set.
 [[nodiscard]] base::result<int> exec(const std::vector<std::string>& command, config::options options,
-                                     const base::environment& environment, const patience& patience, base::logger& log);
+                                     const base::environment& environment, const credentials::patience& patience,
+                                     base::logger& log);
 
 }  // namespace crossvend::app

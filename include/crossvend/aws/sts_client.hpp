@@ -26,7 +26,7 @@ struct sts_options {
 
 /// Speaks to AWS STS. A call goes to one endpoint after another, once each, as long as another Region may
 /// serve what this one did not: it cannot be reached, is at fault, busy, or switched off. What STS refuses
-/// stays refused. What the client is given by reference outlives it.
+/// stays refused.
 class sts_client {
 public:
     sts_client(sts_options options, net::http_client& http, const base::clock& clock, metrics::metrics& metrics,

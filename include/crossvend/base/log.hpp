@@ -6,9 +6,11 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace crossvend::base {
 
@@ -34,7 +36,18 @@ struct log_field {
     bool is_number = false;
 };
 
-using log_fields = std::initializer_list<log_field>;
+/// The fields of a line: written where it is, or collected before.
+class log_fields {
+public:
+    log_fields(std::initializer_list<log_field> fields) : fields_(fields.begin(), fields.size()) {}
+    log_fields(const std::vector<log_field>& fields) : fields_(fields) {}
+
+    [[nodiscard]] auto begin() const { return fields_.begin(); }
+    [[nodiscard]] auto end() const { return fields_.end(); }
+
+private:
+    std::span<const log_field> fields_;
+};
 
 /// Writes one line an event to stderr: `time level message key=value …`, or the same as a JSON object. Nobody
 /// waits for a log that is not read: its lines are lost, and counted in the first one that is not.
@@ -51,7 +64,7 @@ public:
     };
 
     logger(log_level level, log_format format);
-    /// For tests: what would be written goes to `destination`, which outlives the logger.
+    /// For tests: what would be written goes to `destination`.
     logger(log_level level, log_format format, sink& destination);
     ~logger();
     logger(const logger&) = delete;

@@ -18,6 +18,21 @@ namespace crossvend::base {
 /// Without white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
+/// How many characters at the beginning of a text are letters (ASCII), digits or of `more`: what identifiers, tokens
+/// and names are made of differs in the signs alone.
+[[nodiscard]] constexpr std::size_t leading_word(std::string_view text, std::string_view more) {
+    const auto is_other = [more](char c) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return !plain && more.find(c) == std::string_view::npos;
+    };
+    return static_cast<std::size_t>(std::ranges::find_if(text, is_other) - text.begin());
+}
+
+/// Whether a text is nothing but letters, digits and `more`; an empty one is.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view more) {
+    return leading_word(text, more) == text.size();
+}
+
 /// The letter in lower case (ASCII).
 [[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

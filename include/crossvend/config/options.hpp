@@ -3,11 +3,11 @@
 #include "crossvend/aws/sts_client.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/base/secret.hpp"
+#include "crossvend/base/shared_value.hpp"
 #include "crossvend/credentials/exchange_options.hpp"
 #include "crossvend/credentials/refresh_policy.hpp"
 #include "crossvend/net/http_client.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
+#include "crossvend/net/listener_options.hpp"
 
 #include <sys/types.h>
 #include <chrono>
@@ -44,8 +44,7 @@ struct imds_options {
     std::string role;  ///< whose credentials it gives
 };
 
-struct server_options {
-    std::vector<boost::asio::ip::tcp::endpoint> listen;
+struct server_options : net::listener_options {
     authorization_options authorization;
     imds_options imds;
     std::vector<std::string> allowed_hosts;
@@ -54,10 +53,10 @@ struct server_options {
 /// What the daemon needs to know besides its roles: one member for each part of it.
 struct settings {
     std::string region;  ///< the first of those whose STS is asked; may be empty beside an endpoint
-    aws::sts_options sts;
+    base::shared_value<aws::sts_options> sts;
     net::http_client_options http;
     server_options server;
-    std::vector<boost::asio::ip::tcp::endpoint> telemetry_listen;
+    net::listener_options telemetry;
     credentials::refresh_options refresh;
     base::duration drain{0};
     std::optional<std::filesystem::path> state_file;  ///< where the sets that are held outlive this process

@@ -2,7 +2,7 @@
 
 #include "crossvend/aws/sts_client.hpp"
 #include "crossvend/credentials/credentials_source.hpp"
-#include "crossvend/metrics/metrics.hpp"
+#include "crossvend/metrics/role.hpp"
 
 #include <memory>
 #include <vector>
@@ -11,11 +11,10 @@ namespace crossvend::credentials {
 
 /// Walks a chain of roles: the first set from `first`, each further one by AssumeRole signed with the one
 /// before. All of them are fetched anew each time, as AWS gives a role that a role assumed an hour at most. A
-/// hop's failure names the hop, counted from 1. `role` is the role's number in the metrics. What is given by
-/// reference outlives the source.
+/// hop's failure names the hop, counted from 1.
 [[nodiscard]] std::unique_ptr<credentials_source> make_chained_source(std::unique_ptr<credentials_source> first,
-                                                                      aws::sts_client& sts,
+                                                                      std::shared_ptr<aws::sts_client> sts,
                                                                       std::vector<aws::assume_role_request> hops,
-                                                                      metrics::metrics& metrics, std::size_t role);
+                                                                      metrics::role metrics);
 
 }  // namespace crossvend::credentials

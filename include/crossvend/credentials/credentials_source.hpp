@@ -2,7 +2,7 @@
 
 #include "crossvend/aws/credentials.hpp"
 #include "crossvend/base/result.hpp"
-#include "crossvend/google/id_token.hpp"
+#include "crossvend/oidc/id_token.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -20,7 +20,7 @@ struct stage_times {
 /// What there is to tell of a fetch however it ends; filled in on the way.
 struct fetch_report {
     stage_times took;
-    std::optional<google::id_token_claims> identity;  ///< of the token that AWS was shown
+    std::optional<oidc::id_token_claims> identity;  ///< of the token that AWS was shown
 };
 
 /// Where a role's credentials come from.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "crossvend/aws/credentials.hpp"
 #include "crossvend/base/clock.hpp"
+#include "crossvend/credentials/set.hpp"
 #include "crossvend/net/http_message.hpp"
 
 #include <functional>
@@ -10,9 +10,7 @@
 namespace crossvend::credentials {
 
 /// A set as it is vended. Never changes: a refresh makes a new one. Its times are this machine's.
-struct snapshot {
-    aws::credentials credentials;
-    base::time_point issued;
+struct snapshot : set {
     base::time_point vend_until;
     net::http_reply answer;  ///< the whole answer to a client, made when the set arrived
 };
@@ -27,7 +25,7 @@ enum class availability {
 /// is replaced by a later one and by nothing else; a refresh that fails leaves it alone. One thread.
 class credentials_store {
 public:
-    using renderer = std::function<net::http_reply(const aws::credentials&, base::time_point issued)>;
+    using renderer = std::function<net::http_reply(const set&)>;
 
     /// `render` makes the answer for a new set. A set with less than `serve_until_remaining` left counts as
     /// expired.
@@ -37,14 +35,14 @@ public:
     void inherit(const credentials_store& predecessor);
 
     /// Begins with a set that an earlier daemon left. Any set may follow it.
-    void begin_with(aws::credentials credentials, base::time_point issued);
+    void begin_with(set next);
 
     /// From now on calls this after each change of the present set: another one was published, or its times were set.
     void when_changed(std::function<void()> told) { when_changed_ = std::move(told); }
 
     /// Puts a new set in place of the present one, by one swap of a pointer; whoever is being answered from
     /// the old one keeps that. Returns whether it did: expiration never goes backwards.
-    bool publish(aws::credentials credentials, base::time_point issued);
+    bool publish(set next);
 
     /// Says that this machine's clock was set back, so that it shows an earlier time when the present set is over.
     void clock_was_set_back(base::duration by);
@@ -58,7 +56,7 @@ public:
     [[nodiscard]] const std::shared_ptr<const snapshot>& current() const { return current_; }
 
 private:
-    void hold(aws::credentials credentials, base::time_point issued);
+    void hold(set next);
 
     renderer render_;
     std::function<void()> when_changed_ = [] {};

@@ -7,7 +7,7 @@
 #include "crossvend/credentials/credentials_source.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresh_schedule.hpp"
-#include "crossvend/metrics/metrics.hpp"
+#include "crossvend/metrics/role.hpp"
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/sleeper.hpp"
 
@@ -20,23 +20,21 @@
 
 namespace crossvend::credentials {
 
-/// The outside world of a refresher; all of it outlives the refresher.
+/// The outside world of a refresher.
 struct refresher_world {
     boost::asio::any_io_executor executor;
     const base::clock& clock;
-    net::sleeper& sleeper;
     base::random_source& random;
-    metrics::metrics& metrics;
     base::logger& log;
 };
 
 /// Keeps one role's store filled: fetches, publishes, sleeps until the policy's next moment, for ever. There
-/// is one flight at a time, whoever waits for it. The composition root owns it and runs it as a task.
+/// is one flight at a time, whoever waits for it. Its role owns it and runs it as a task.
 class refresher {
 public:
-    /// `role` is a name that `world.metrics` knows. `source` and `store` outlive the refresher.
+    /// `role` is what the log calls it.
     refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
-              refresher_world world);
+              net::sleeper& sleeper, metrics::role metrics, refresher_world world);
 
     /// Runs until it is cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -57,7 +55,7 @@ public:
     /// The last few attempts that are over, newest last.
     [[nodiscard]] const boost::circular_buffer<attempt>& attempts() const { return attempts_; }
     /// Who this workload was the last time that AWS was asked.
-    [[nodiscard]] const std::optional<google::id_token_claims>& identity() const { return identity_; }
+    [[nodiscard]] const std::optional<oidc::id_token_claims>& identity() const { return identity_; }
     [[nodiscard]] bool in_flight() const { return in_flight_; }
     /// When the next attempt is due; of no meaning while one is under way.
     [[nodiscard]] base::time_point next_attempt() const { return next_; }
@@ -76,16 +74,17 @@ private:
     [[nodiscard]] base::time_point boot_time() const;
 
     std::string role_;
-    std::size_t role_number_;
     credentials_source& source_;
     credentials_store& store_;
     refresh_schedule schedule_;
+    net::sleeper& sleeper_;
+    metrics::role metrics_;
     refresher_world world_;
 
     bool in_flight_ = false;
     net::notification landed_;
     boost::circular_buffer<attempt> attempts_;
-    std::optional<google::id_token_claims> identity_;
+    std::optional<oidc::id_token_claims> identity_;
     base::time_point attempted_;  ///< when it last began to fetch
     base::time_point next_;
     base::time_point booted_;  ///< the boot time by which the times of the held set are right

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "crossvend/access/refusal.hpp"
 #include "crossvend/aws/credentials.hpp"
-#include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
+#include "crossvend/credentials/set.hpp"
 #include "crossvend/net/http_message.hpp"
 
 #include <string>
@@ -19,31 +20,29 @@ inline constexpr std::string_view imds_content_type = "text/plain";
 inline constexpr std::string_view common_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
 /// The answer that holds a set of credentials, as ECS gives it: every field is a string that is not empty,
-/// which is what the strictest SDK asks for. `issued` becomes LastUpdated. AccessKeyID, which ECS does not have, is how
-/// minio-js reads AccessKeyId.
-[[nodiscard]] net::http_reply credentials_answer(const aws::credentials& credentials, base::time_point issued);
+/// which is what the strictest SDK asks for. When it was issued becomes LastUpdated. AccessKeyID, which ECS does not
+/// have, is how minio-js reads AccessKeyId.
+[[nodiscard]] net::http_reply credentials_answer(const credentials::set& set);
 
 /// The same as EC2 gives it (EC2 User Guide, "Retrieve security credentials from instance metadata"), without RoleArn:
 /// s3fs takes a set from there only with exactly the fields that EC2 has.
-[[nodiscard]] net::http_reply imds_credentials_answer(const aws::credentials& credentials, base::time_point issued);
+[[nodiscard]] net::http_reply imds_credentials_answer(const credentials::set& set);
 
 /// The same as a program prints it that an SDK calls (AWS SDKs and Tools Reference Guide, "Process credential
 /// provider").
 [[nodiscard]] base::secret process_document(const aws::credentials& credentials);
 
-/// Makes a store's answers for `role` that way, and warns of one that is larger than some SDKs take. `log` outlives
-/// what is returned.
+/// Makes a store's answers for `role` that way, and warns of one that is larger than some SDKs take.
 [[nodiscard]] credentials::credentials_store::renderer answer_renderer(std::string role, base::logger& log);
 
 /// The 202 for a refresh of these roles that was begun.
 [[nodiscard]] net::http_reply refresh_answer(const std::vector<std::string>& roles);
 
-/// An error as the SDKs read it: JSON with the code and the message in both spellings, since some read
-/// `code` and others `Code`. `allow` is the method for a 405's Allow field.
-[[nodiscard]] net::http_reply error_answer(unsigned status, std::string_view code, std::string_view message,
-                                           std::string_view allow = {});
+/// A refusal as the SDKs read it: JSON with the code and the message in both spellings, since some read `code` and
+/// others `Code`.
+[[nodiscard]] net::http_reply error_answer(const access::refusal& why);
 
-/// The code that goes with a status of ours.
-[[nodiscard]] std::string_view error_code_of(unsigned status);
+/// A field line that names the allowed method of a 405, or nothing.
+[[nodiscard]] std::string allow_field(const access::refusal& why);
 
 }  // namespace crossvend::endpoint

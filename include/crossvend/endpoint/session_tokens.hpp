@@ -13,7 +13,7 @@ namespace crossvend::endpoint {
 /// costs the same however many there are. After a restart a client's token is bad, and it gets another.
 class session_tokens {
 public:
-    /// `clock` outlives this; `random` is needed no longer than the constructor.
+    /// `random` is needed no longer than this.
     session_tokens(const base::clock& clock, base::random_source& random);
 
     /// A token for this long from now on, of characters that need no quoting anywhere.

@@ -2,25 +2,28 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
-#include "crossvend/endpoint/access_log.hpp"
-#include "crossvend/endpoint/vended_role.hpp"
+#include "crossvend/endpoint/listener_status.hpp"
+#include "crossvend/endpoint/request_log.hpp"
+#include "crossvend/endpoint/role_table.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_handler.hpp"
 #include "crossvend/net/route_table.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace crossvend::endpoint {
 
 /// What operators and probes look at: `/metrics` for Prometheus, `/livez` and `/readyz` for Kubernetes, `/` and
 /// `/status.json` for whoever wants to know how it is.
-/// Nothing secret is there, so nobody is asked who they are. What is given by reference outlives it.
+/// Nothing secret is there, so nobody is asked who they are.
 class telemetry final : public net::http_handler {
 public:
-    telemetry(std::vector<vended_role> roles, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
+    using listeners = std::function<std::vector<listener_status>()>;
 
-    /// From the next request on it tells of these roles.
-    void change(std::vector<vended_role> roles) { roles_ = std::move(roles); }
+    /// `roles` may be put others in their place at any time; `listening` says how the daemon's listeners are.
+    telemetry(const current_roles& roles, listeners listening, const base::clock& clock, metrics::metrics& metrics,
+              base::logger& log);
 
     boost::asio::awaitable<net::http_reply> handle(const net::http_request& request) override;
     net::http_reply reject(const net::http_fault& fault) override;
@@ -35,14 +38,15 @@ private:
     net::http_reply metrics_page();
     net::http_reply livez_page();
     net::http_reply readyz_page();
-    net::http_reply people_page();
+    net::http_reply status_html();
     net::http_reply status_json();
 
-    std::vector<vended_role> roles_;
+    const current_roles& roles_;
+    listeners listening_;
     net::route_table<page> routes_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
-    access_log access_;
+    request_log requests_;
 };
 
 }  // namespace crossvend::endpoint

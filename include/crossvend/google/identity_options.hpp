@@ -1,8 +1,8 @@
 #pragma once
 
 #include "crossvend/base/clock.hpp"
-#include "crossvend/google/id_token.hpp"
 #include "crossvend/net/url.hpp"
+#include "crossvend/oidc/id_token.hpp"
 
 #include <optional>
 #include <string>
@@ -25,6 +25,9 @@ enum class identity_kind {
 [[nodiscard]] std::string_view to_string(identity_kind value);
 [[nodiscard]] std::optional<identity_kind> parse_identity_kind(std::string_view name);
 
+/// The key of the configuration without which a kind cannot be; empty if there is none.
+[[nodiscard]] std::string_view needed_key(identity_kind value);
+
 /// Where Google's own endpoints are.
 struct google_endpoints {
     net::url metadata_server;
@@ -36,7 +39,7 @@ struct google_endpoints {
 
 struct identity_options {
     identity_kind source = identity_kind::metadata;
-    id_token_expectation expected;
+    oidc::id_token_expectation expected;
     std::string key_file;                ///< of service_account_key; where another acts for an account, who acts
     std::string token_file;              ///< of token_file
     std::string service_account;         ///< whom sign_jwt and impersonation act as: an e-mail or a unique id

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crossvend/base/result.hpp"
-#include "crossvend/google/id_token.hpp"
+#include "crossvend/oidc/id_token.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,7 +13,7 @@ public:
     virtual ~identity_source() = default;
 
     /// Gets a token that was checked. Fails at stage `identity`.
-    [[nodiscard]] virtual boost::asio::awaitable<base::result<id_token>> fetch() = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<base::result<oidc::id_token>> fetch() = 0;
 };
 
 }  // namespace crossvend::google

@@ -9,7 +9,7 @@
 
 namespace crossvend::net {
 
-/// What answers requests. It outlives its server.
+/// What answers requests.
 class http_handler {
 public:
     virtual ~http_handler() = default;

@@ -5,6 +5,7 @@
 #include "crossvend/net/http_handler.hpp"
 #include "crossvend/net/http_parser.hpp"
 #include "crossvend/net/task_group.hpp"
+#include "crossvend/net/tls_certificate.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -30,7 +31,7 @@ struct http_server_options {
 /// destructor belong to the thread that runs the executor.
 class http_server {
 public:
-    /// `handler` and `log` outlive the server; `log` is told of exceptions that leave the handler.
+    /// `log` is told of exceptions that leave the handler.
     http_server(boost::asio::any_io_executor executor, http_handler& handler, base::logger& log,
                 http_server_options options);
     ~http_server();
@@ -55,6 +56,12 @@ public:
     /// Where it listens: the ports are the real ones where 0 was asked for.
     [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> addresses() const;
 
+    /// Speaks TLS with this certificate from the next connection on, or none where it is null, as at first.
+    void use(std::shared_ptr<const tls_certificate> certificate) { certificate_ = std::move(certificate); }
+    [[nodiscard]] bool speaks_tls() const { return certificate_ != nullptr; }
+    /// How many are connected.
+    [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+
     /// Begins to accept.
     void start();
     /// Lets every answer from now on be the last of its connection.
@@ -77,6 +84,7 @@ private:
     http_handler& handler_;
     base::logger& log_;
     http_server_options options_;
+    std::shared_ptr<const tls_certificate> certificate_;
     std::list<listener> listeners_;
     std::list<std::unique_ptr<http_session>> sessions_;
     bool started_ = false;

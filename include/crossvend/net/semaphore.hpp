@@ -10,7 +10,7 @@
 namespace crossvend::net {
 
 /// Lets so many coroutines be at something at once; the others wait for their turn, first come, first served. It
-/// outlives its permits; both belong to the thread that runs the executor.
+/// belongs, as its permits do, to the thread that runs the executor.
 class semaphore {
 public:
     explicit semaphore(std::size_t permits) : free_(permits) {}

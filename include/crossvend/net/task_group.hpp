@@ -15,7 +15,7 @@ namespace crossvend::net {
 /// the tasks refer to goes away.
 class task_group {
 public:
-    /// `log`, which outlives the group, is told of an exception that leaves a task: a bug, which ends that
+    /// `log` is told of an exception that leaves a task: a bug, which ends that
     /// task alone.
     task_group(boost::asio::any_io_executor executor, base::logger& log);
     task_group(const task_group&) = delete;

@@ -6,9 +6,10 @@
 #include "crossvend/app/upstreams.hpp"
 #include "crossvend/base/configuration_error.hpp"
 #include "crossvend/base/duration.hpp"
+#include "crossvend/google/used_services.hpp"
+#include "environment.hpp"
 #include "exchange.hpp"
 #include "local_endpoint.hpp"
-#include "preemption.hpp"
 #include "reachability.hpp"
 
 #include <array>
@@ -20,24 +21,24 @@ namespace {
 using base::stage;
 
 /// Everything behind the configuration. Lives for one walk.
-class way {
+class walk_through {
 public:
-    way(const config::options& options, endpoint::client_settings settings, const patient& patient,
-        std::function<void(step)> tell, base::logger& log)
+    walk_through(const config::options& options, sdk::client_settings settings, const patient& patient,
+                 std::function<void(step)> tell, base::logger& log)
         : options_(options),
           role_(options.roles.front()),
           settings_(std::move(settings)),
           patient_(patient),
           tell_(std::move(tell)),
-          metrics_({role_.name}),
           upstreams_(options.http, base::system_clock(), metrics_, log),
-          source_(upstreams_.source_of(role_, options.sts)),
+          identity_(upstreams_.identity_of(*role_.identity)),
+          sts_(upstreams_.sts_of(*options.sts)),
           http_(net::make_http_client(options.http)),
           known_(facts_of(role_)) {
         if (patient.flags.config) known_.flags += " --config " + *patient.flags.config;
     }
 
-    boost::asio::awaitable<void> walk() {
+    boost::asio::awaitable<void> run() {
         const bool google_is_there = co_await reach_google();
         const bool sts_is_there = co_await reach_sts();
         const auto token = co_await identity_token(google_is_there);
@@ -55,12 +56,12 @@ private:
     /// Whether a token may come: the sources that need nothing of Google's do not mind.
     boost::asio::awaitable<bool> reach_google() {
         network network = world();
-        const google_services services = services_of(*role_.identity);
+        const google::used_services services = google::services_used_by(*role_.identity);
         bool all = true;
         for (const net::url& url : services.others) {
             const route route{url, stage::identity, role_.identity->connect_timeout, role_.identity->request_timeout};
             step step = co_await reach(network, "reach Google", route, known_);
-            all = all && step.result != outcome::failed;
+            all = all && step.result != step_result::failed;
             tell_(std::move(step));
         }
         if (!services.metadata_server) {
@@ -78,41 +79,41 @@ private:
     boost::asio::awaitable<bool> reach_sts() {
         network network = world();
         bool any = false;
-        for (const aws::sts_endpoint& endpoint : options_.sts.endpoints) {
-            const route route{endpoint.url, stage::sts, options_.sts.connect_timeout, options_.sts.request_timeout};
+        for (const aws::sts_endpoint& endpoint : options_.sts->endpoints) {
+            const route route{endpoint.url, stage::sts, options_.sts->connect_timeout, options_.sts->request_timeout};
             step step = co_await reach(network, "reach STS", route, known_);
-            const bool is_last = &endpoint == &options_.sts.endpoints.back();
-            if (step.result != outcome::failed)
+            const bool is_last = &endpoint == &options_.sts->endpoints.back();
+            if (step.result != step_result::failed)
                 any = true;
             else if (any || !is_last)
-                step.result = outcome::warning;
+                step.result = step_result::warning;
             tell_(std::move(step));
         }
         co_return any;
     }
 
-    boost::asio::awaitable<std::optional<google::id_token>> identity_token(bool google_is_there) {
+    boost::asio::awaitable<std::optional<oidc::id_token>> identity_token(bool google_is_there) {
         if (!google_is_there) {
             tell_(skipped("identity token", "who gives it does not answer"));
             co_return std::nullopt;
         }
         // Which of several services refused, the failure says.
-        const google_services services = services_of(*role_.identity);
+        const google::used_services services = google::services_used_by(*role_.identity);
         if (services.others.size() + (services.metadata_server ? 1 : 0) > 1) known_.upstream.clear();
-        auto done = co_await get_identity_token(*source_.identity, known_);
+        auto done = co_await get_identity_token(*identity_, known_);
         tell_(std::move(done.step));
         co_return std::move(done.got);
     }
 
-    boost::asio::awaitable<std::optional<aws::credentials>> exchange(const std::optional<google::id_token>& token,
+    boost::asio::awaitable<std::optional<aws::credentials>> exchange(const std::optional<oidc::id_token>& token,
                                                                      bool sts_is_there) {
         if (!token || !sts_is_there) {
             tell_(skipped("exchange", token ? "there is no way to STS" : "there is no identity token"));
             co_return std::nullopt;
         }
-        known_.upstream = options_.sts.endpoints.size() == 1 ? host_and_port(options_.sts.endpoints.front().url)
-                                                             : "a Region of sts.regions";
-        auto done = co_await exchange_token(*source_.sts, role_.request, *token, known_);
+        known_.upstream = options_.sts->endpoints.size() == 1 ? host_and_port(options_.sts->endpoints.front().url)
+                                                              : "a Region of sts.regions";
+        auto done = co_await exchange_token(*sts_, role_.request, *token, known_);
         tell_(std::move(done.step));
         co_return std::move(done.got);
     }
@@ -125,7 +126,7 @@ private:
                 tell_(skipped("hop " + std::to_string(number), "there are no credentials of the role before"));
                 continue;
             }
-            auto done = co_await go_hop(*source_.sts, number, role_.chain[i], *set, known_);
+            auto done = co_await go_hop(*sts_, number, role_.chain[i], *set, known_);
             tell_(std::move(done.step));
             set = std::move(done.got);
         }
@@ -137,7 +138,7 @@ private:
             tell_(skipped("caller identity", "there are no credentials"));
             co_return;
         }
-        step step = co_await ask_caller_identity(*source_.sts, *set, known_);
+        step step = co_await ask_caller_identity(*sts_, *set, known_);
         tell_(std::move(step));
     }
 
@@ -147,7 +148,7 @@ private:
             co_return;
         }
         // Where this environment leads SDKs somewhere, that counts.
-        const auto settings = endpoint::client_settings_in(patient_.environment).value_or(settings_);
+        const auto settings = sdk::client_settings_in(patient_.environment).value_or(settings_);
         if (settings.uri.empty()) {
             tell_(skipped("local endpoint",
                           "its port is chosen when the daemon starts: give the real one in "
@@ -161,12 +162,13 @@ private:
 
     const config::options& options_;
     const config::role_options& role_;
-    endpoint::client_settings settings_;
+    sdk::client_settings settings_;
     const patient& patient_;
     std::function<void(step)> tell_;
     metrics::metrics metrics_;
     app::upstreams upstreams_;
-    app::role_source source_;
+    std::shared_ptr<google::identity_source> identity_;
+    std::shared_ptr<aws::sts_client> sts_;
     std::unique_ptr<net::http_client> http_;
     facts known_;
 };
@@ -190,7 +192,7 @@ step configuration_step(const config::options& options) {
 step faulty_configuration(const std::vector<config::fault>& faults) {
     step step;
     step.name = "configuration";
-    step.result = outcome::failed;
+    step.result = step_result::failed;
     step.status = wrong_configuration;
     step.cause = std::to_string(faults.size()) + (faults.size() == 1 ? " fault" : " faults");
     for (const config::fault& fault : faults) step.details.emplace_back(fault.place, fault.problem);
@@ -223,7 +225,7 @@ examination examine(const patient& patient, const std::function<void(const step&
     auto& options = std::get<config::options>(loaded);
     choose_role(options, patient.role);
     done.role = options.roles.front().name;
-    endpoint::client_settings settings;
+    sdk::client_settings settings;
     try {
         settings = settings_for(options, patient.role.value_or(""), patient.environment);
         if (options.server.listen.front().port() == 0) settings.uri.clear();  // Nobody knows it yet.
@@ -236,8 +238,8 @@ examination examine(const patient& patient, const std::function<void(const step&
     tell(std::move(configuration));
 
     base::logger log(command_log_level(options, patient.flags, patient.environment), options.log_format);
-    way way(options, std::move(settings), patient, tell, log);
-    run_coroutine(way.walk());
+    walk_through walk(options, std::move(settings), patient, tell, log);
+    run_coroutine(walk.run());
     return done;
 }
 

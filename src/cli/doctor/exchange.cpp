@@ -1,8 +1,8 @@
 #include "exchange.hpp"
 
-#include "../web_identity.hpp"
 #include "crossvend/base/rfc3339.hpp"
 #include "crossvend/base/text.hpp"
+#include "crossvend/credentials/web_identity.hpp"
 
 namespace crossvend::cli::doctor {
 namespace {
@@ -24,8 +24,8 @@ walked<aws::credentials> judged(step step, base::result<aws::credentials> set, c
     return {std::move(step), std::move(*set)};
 }
 
-void describe(step& step, const google::id_token_claims& claims) {
-    const web_identity identity = as_aws_sees(claims);
+void describe(step& step, const oidc::id_token_claims& claims) {
+    const credentials::web_identity identity = credentials::as_aws_sees(claims);
     step.summary = "from " + base::printable(claims.issuer) + ", which AWS sees as";
     for (const auto& [key, value] : identity.conditions)
         step.details.emplace_back(base::printable(key), base::printable(value));
@@ -38,10 +38,10 @@ void describe(step& step, const google::id_token_claims& claims) {
 
 }  // namespace
 
-boost::asio::awaitable<walked<google::id_token>> get_identity_token(google::identity_source& source, facts& known) {
+boost::asio::awaitable<walked<oidc::id_token>> get_identity_token(google::identity_source& source, facts& known) {
     const base::stopwatch watch;
     auto token = co_await source.fetch();
-    walked<google::id_token> done;
+    walked<oidc::id_token> done;
     done.step.name = "identity token";
     done.step.took = watch.elapsed();
     if (!token) {
@@ -56,7 +56,7 @@ boost::asio::awaitable<walked<google::id_token>> get_identity_token(google::iden
 
 boost::asio::awaitable<walked<aws::credentials>> exchange_token(aws::sts_client& sts,
                                                                 const aws::assume_role_request& request,
-                                                                const google::id_token& token, const facts& known) {
+                                                                const oidc::id_token& token, const facts& known) {
     const base::stopwatch watch;
     auto set = co_await sts.assume_role_with_web_identity(request, token.jwt);
     step step;

@@ -18,12 +18,12 @@ struct walked {
 };
 
 /// What the token says goes into `known`.
-[[nodiscard]] boost::asio::awaitable<walked<google::id_token>> get_identity_token(google::identity_source& source,
-                                                                                  facts& known);
+[[nodiscard]] boost::asio::awaitable<walked<oidc::id_token>> get_identity_token(google::identity_source& source,
+                                                                                facts& known);
 
 [[nodiscard]] boost::asio::awaitable<walked<aws::credentials>> exchange_token(aws::sts_client& sts,
                                                                               const aws::assume_role_request& request,
-                                                                              const google::id_token& token,
+                                                                              const oidc::id_token& token,
                                                                               const facts& known);
 
 /// Goes one hop of the chain, counted from 1. What `known` says of the role that was asked for is the hop's then.

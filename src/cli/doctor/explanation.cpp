@@ -1,11 +1,11 @@
 #include "explanation.hpp"
 
 #include "../command.hpp"
-#include "../web_identity.hpp"
 #include "crossvend/aws/sts_error.hpp"
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/text.hpp"
-#include "crossvend/google/access_token.hpp"
+#include "crossvend/credentials/web_identity.hpp"
+#include "crossvend/google/used_services.hpp"
 
 #include <algorithm>
 #include <array>
@@ -205,12 +205,7 @@ facts facts_of(const config::role_options& role) {
     known.source = google::to_string(identity.source);
     known.audience = base::printable(identity.expected.audience, longest_value);
     known.account = identity.service_account;
-    if (identity.source == google::identity_kind::token_file)
-        known.file = identity.token_file;
-    else if (!identity.key_file.empty())
-        known.file = identity.key_file;
-    else if (identity.source != google::identity_kind::metadata)
-        known.file = google::default_credentials_path(identity);
+    known.file = google::file_used_by(identity);
     known.expected_subject = base::printable(identity.expected.subject.value_or(""), longest_value);
     known.flags = " --role " + role.name;
     ask_for(known, role.request);
@@ -223,8 +218,8 @@ void ask_for(facts& known, const aws::assume_role_request& request) {
         "session name " + request.session_name + " and duration " + base::format_duration(request.session_duration);
 }
 
-void learn(facts& known, const google::id_token_claims& claims) {
-    const web_identity identity = as_aws_sees(claims);
+void learn(facts& known, const oidc::id_token_claims& claims) {
+    const credentials::web_identity identity = credentials::as_aws_sees(claims);
     known.issuer = base::printable(identity.issuer, longest_value);
     known.issuer_is_google = identity.is_google;
     for (const auto& [key, value] : identity.conditions) {
@@ -252,7 +247,7 @@ std::vector<std::string> remedies_for(const base::failure& failure, const facts&
 }
 
 void fail(step& step, const base::failure& failure, const facts& known) {
-    step.result = outcome::failed;
+    step.result = step_result::failed;
     step.cause = failure.message;
     if (!failure.request_id.empty()) step.details.emplace_back("request id", failure.request_id);
     step.remedies = remedies_for(failure, known);

@@ -39,7 +39,7 @@ struct facts {
 void ask_for(facts& known, const aws::assume_role_request& request);
 
 /// Adds what a token says.
-void learn(facts& known, const google::id_token_claims& claims);
+void learn(facts& known, const oidc::id_token_claims& claims);
 
 /// Host and port, the scheme's own as well.
 [[nodiscard]] std::string host_and_port(const net::url& url);

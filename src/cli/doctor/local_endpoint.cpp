@@ -1,9 +1,9 @@
 #include "local_endpoint.hpp"
 
 #include "../command.hpp"
+#include "crossvend/access/authorization_token.hpp"
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
-#include "crossvend/endpoint/authorization_token.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,14 +20,14 @@ constexpr std::string_view same_hint =
     "have the daemon and crossvend doctor read the same configuration: flags, environment and file";
 
 void fail_with(step& step, int status, std::string cause, std::string_view remedy) {
-    step.result = outcome::failed;
+    step.result = step_result::failed;
     step.status = status;
     step.cause = std::move(cause);
     step.remedies = {std::string(remedy)};
 }
 
 /// The token as an SDK would send it; nothing if there is none that it could send, which the step tells then.
-std::optional<base::secret> token_to_send(const endpoint::client_settings& settings, step& step) {
+std::optional<base::secret> token_to_send(const sdk::client_settings& settings, step& step) {
     if (settings.token_file.empty()) return settings.token;
     step.details.emplace_back("authorization token", settings.token_file);
     auto token = base::read_file(settings.token_file, largest_token);
@@ -39,7 +39,7 @@ std::optional<base::secret> token_to_send(const endpoint::client_settings& setti
                              : "let this user read it: server.authorization.token_file_mode is the file's mode");
         return std::nullopt;
     }
-    if (const std::string_view fault = endpoint::fault_of_authorization_token(token->reveal()); !fault.empty()) {
+    if (const std::string_view fault = access::fault_of_authorization_token(token->reveal()); !fault.empty()) {
         fail_with(step, wrong_configuration, "the token in " + settings.token_file + ' ' + std::string(fault),
                   "write it anew, or remove the file and have the daemon make one");
         return std::nullopt;
@@ -89,7 +89,7 @@ void judge_refusal(step& step, unsigned status, const nlohmann::json& document) 
 
 }  // namespace
 
-boost::asio::awaitable<step> ask_local_endpoint(net::http_client& http, const endpoint::client_settings& settings,
+boost::asio::awaitable<step> ask_local_endpoint(net::http_client& http, const sdk::client_settings& settings,
                                                 std::string role_arn) {
     using namespace std::chrono_literals;
     const base::stopwatch watch;

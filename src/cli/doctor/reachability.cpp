@@ -3,7 +3,6 @@
 #include "crossvend/aws/sts_client.hpp"
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/text.hpp"
-#include "crossvend/google/access_token.hpp"
 #include "crossvend/google/metadata_reply.hpp"
 #include "crossvend/net/resolver.hpp"
 
@@ -11,69 +10,6 @@
 
 namespace crossvend::cli::doctor {
 namespace {
-
-/// Collects the services, each once.
-class collector {
-public:
-    explicit collector(const google::identity_options& options) : options_(options) {}
-
-    void add(const net::url& url) {
-        const auto same = [&url](const net::url& each) { return host_and_port(each) == host_and_port(url); };
-        if (std::ranges::none_of(found_.others, same)) found_.others.push_back(url);
-    }
-    void add(const google::service_account_key& key) { add(key.token_uri.value_or(options_.endpoints.token_endpoint)); }
-    void add(const google::authorized_user&) { add(options_.endpoints.token_endpoint); }
-    void add(const google::external_account& account) {
-        if (account.subject_token.url) add(*account.subject_token.url);
-        add(account.token_url);
-    }
-    void add(const base::result<google::credentials_file>& file) {
-        if (!file) return;
-        std::visit([this](const auto& who) { add(who); }, file->base);
-        if (!file->chain.empty()) add(options_.endpoints.iam_credentials);
-    }
-    void add_key_file() {
-        if (const auto key = google::read_key_file(options_.key_file)) add(*key);
-    }
-    void add_default_credentials() {
-        const std::string path = google::default_credentials_path(options_);
-        if (path.empty())
-            found_.metadata_server = true;
-        else
-            add(google::read_credentials_file(path));
-    }
-    void add_all() {
-        using google::identity_kind;
-        switch (options_.source) {
-            case identity_kind::metadata:
-                found_.metadata_server = true;
-                break;
-            case identity_kind::service_account_key:
-                add_key_file();
-                break;
-            case identity_kind::application_default:
-                add_default_credentials();
-                break;
-            case identity_kind::sign_jwt:
-                add(options_.endpoints.token_endpoint);
-                [[fallthrough]];
-            case identity_kind::impersonation:
-                add(options_.endpoints.iam_credentials);
-                if (options_.key_file.empty())
-                    add_default_credentials();
-                else
-                    add_key_file();
-                break;
-            case identity_kind::token_file:
-                break;
-        }
-    }
-    [[nodiscard]] google_services take() { return std::move(found_); }
-
-private:
-    const google::identity_options& options_;
-    google_services found_;
-};
 
 std::string listed(const net::resolver::addresses& addresses) {
     std::string text;
@@ -108,12 +44,6 @@ boost::asio::awaitable<void> look_up(step& step, const net::url& url, base::dura
 }
 
 }  // namespace
-
-google_services services_of(const google::identity_options& options) {
-    collector services(options);
-    services.add_all();
-    return services.take();
-}
 
 boost::asio::awaitable<step> reach(network& network, std::string name, route route, const facts& known) {
     const base::stopwatch watch;

@@ -10,15 +10,6 @@
 
 namespace crossvend::cli::doctor {
 
-/// What of Google's an identity source speaks to.
-struct google_services {
-    bool metadata_server = false;
-    std::vector<net::url> others;
-};
-
-/// Looks into the files that the source reads. One that cannot be read adds nothing; the source will say why.
-[[nodiscard]] google_services services_of(const google::identity_options& options);
-
 /// A way to an upstream, with the time limits of the daemon's own calls.
 struct route {
     net::url url;
@@ -27,7 +18,7 @@ struct route {
     base::duration request_timeout;
 };
 
-/// The outside world of these steps; outlives them.
+/// The outside world of these steps.
 struct network {
     net::http_client& http;
     const net::proxy_rules& proxy;

@@ -16,15 +16,15 @@ constexpr int took_width = 7;
 constexpr int name_width = 17;
 constexpr int margin = mark_width + took_width + 2;
 
-std::string_view colour_of(outcome result) {
+std::string_view colour_of(step_result result) {
     switch (result) {
-        case outcome::ok:
+        case step_result::ok:
             return "\033[32m";
-        case outcome::warning:
+        case step_result::warning:
             return "\033[33m";
-        case outcome::failed:
+        case step_result::failed:
             return "\033[31m";
-        case outcome::skipped:
+        case step_result::skipped:
             return "\033[2m";
     }
     return "";
@@ -32,8 +32,8 @@ std::string_view colour_of(outcome result) {
 
 std::int64_t milliseconds(base::duration took) { return std::chrono::round<std::chrono::milliseconds>(took).count(); }
 
-void write_mark(std::ostream& out, outcome result, bool colour) {
-    const std::string mark = '[' + std::string(result == outcome::skipped ? "-" : to_string(result)) + ']';
+void write_mark(std::ostream& out, step_result result, bool colour) {
+    const std::string mark = '[' + std::string(result == step_result::skipped ? "-" : to_string(result)) + ']';
     if (colour) out << colour_of(result);
     out << mark;
     if (colour) out << "\033[0m";
@@ -67,7 +67,7 @@ json to_json(const step& step) {
 
 void write_step(std::ostream& out, const step& step, bool colour) {
     write_mark(out, step.result, colour);
-    const bool was_walked = step.result != outcome::skipped;
+    const bool was_walked = step.result != step_result::skipped;
     out << std::right << std::setw(took_width) << (was_walked ? std::to_string(milliseconds(step.took)) + "ms" : "")
         << "  " << std::left << std::setw(name_width) << step.name << (step.cause.empty() ? step.summary : step.cause)
         << '\n';
@@ -79,8 +79,8 @@ void write_step(std::ostream& out, const step& step, bool colour) {
 }
 
 void write_verdict(std::ostream& out, const examination& done) {
-    const auto failed = std::ranges::count(done.steps, outcome::failed, &step::result);
-    const auto warnings = std::ranges::count(done.steps, outcome::warning, &step::result);
+    const auto failed = std::ranges::count(done.steps, step_result::failed, &step::result);
+    const auto warnings = std::ranges::count(done.steps, step_result::warning, &step::result);
     out << (failed == 0 ? "All is well" : counted(failed, "step failed", "steps failed"));
     if (warnings > 0) out << ", with " << counted(warnings, "warning", "warnings");
     out << ".\n";

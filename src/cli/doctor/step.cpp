@@ -1,25 +1,25 @@
 #include "step.hpp"
 
+#include "crossvend/base/name_table.hpp"
+
 #include <algorithm>
 
 namespace crossvend::cli::doctor {
+namespace {
 
-std::string_view to_string(outcome value) {
-    switch (value) {
-        case outcome::ok:
-            return "ok";
-        case outcome::warning:
-            return "warning";
-        case outcome::failed:
-            return "failed";
-        case outcome::skipped:
-            return "skipped";
-    }
-    return "unknown";
-}
+using base::named;
+
+constexpr base::name_table results{std::array{named{step_result::ok, "ok"}, named{step_result::warning, "warning"},
+                                              named{step_result::failed, "failed"},
+                                              named{step_result::skipped, "skipped"}}};
+static_assert(results.is_complete(step_result::skipped));
+
+}  // namespace
+
+std::string_view to_string(step_result value) { return results.name_of(value); }
 
 void step::warn(std::string_view why, std::string_view remedy) {
-    result = outcome::warning;
+    result = step_result::warning;
     if (!cause.empty()) cause += "; ";
     cause += why;
     if (std::ranges::find(remedies, remedy) == remedies.end()) remedies.emplace_back(remedy);
@@ -28,13 +28,13 @@ void step::warn(std::string_view why, std::string_view remedy) {
 step skipped(std::string name, std::string why) {
     step step;
     step.name = std::move(name);
-    step.result = outcome::skipped;
+    step.result = step_result::skipped;
     step.cause = std::move(why);
     return step;
 }
 
 int examination::status() const {
-    const auto first = std::ranges::find(steps, outcome::failed, &step::result);
+    const auto first = std::ranges::find(steps, step_result::failed, &step::result);
     return first == steps.end() ? 0 : first->status;
 }
 

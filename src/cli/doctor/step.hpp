@@ -11,14 +11,14 @@ namespace crossvend::cli::doctor {
 
 /// What came of a step: the daemon gets past a warning, and a step that is skipped needs one that failed, or has
 /// nothing to look at.
-enum class outcome { ok, warning, failed, skipped };
+enum class step_result { ok, warning, failed, skipped };
 
-[[nodiscard]] std::string_view to_string(outcome value);
+[[nodiscard]] std::string_view to_string(step_result value);
 
 /// One step of the way from the configuration to an SDK's credentials. No secret gets into it.
 struct step {
     std::string name;
-    outcome result = outcome::ok;
+    step_result result = step_result::ok;
     base::duration took{0};
     std::string summary;                                       ///< what was found where all is well
     std::vector<std::pair<std::string, std::string>> details;  ///< what else was seen, by name

@@ -68,7 +68,7 @@ protected:
         return next;
     }};
     test::manual_clock clock{test::some_day};
-    metrics::metrics metrics{{"writer"}};
+    metrics::metrics metrics;
     test::recording_log log;
     credentials signer = test::set_expiring(test::some_day + 1h);
     sts_client client{sts_options{{*derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger};

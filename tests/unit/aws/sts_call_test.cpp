@@ -1,6 +1,6 @@
-#include "crossvend/aws/sts_call.hpp"
+#include "aws/sts_call.hpp"
 
-#include "crossvend/aws/sts_form.hpp"
+#include "aws/sts_form.hpp"
 #include "support/manual_clock.hpp"
 
 #include <gmock/gmock.h>

@@ -65,7 +65,7 @@ protected:
     outcome answer_ = test::reply(200, good());
     test::fake_http_client http_{[this](const net::http_call&) { return answer_; }};
     test::manual_clock clock_{test::some_day};
-    metrics::metrics metrics_{{"reader"}};
+    metrics::metrics metrics_;
     test::recording_log log_;
     sts_options options_;
     assume_role_request request_;

@@ -56,7 +56,7 @@ protected:
         return call.url.host == "sts.eu-west-1.amazonaws.com" ? second : third;
     }};
     test::manual_clock clock{test::some_day};
-    metrics::metrics metrics{{"reader"}};
+    metrics::metrics metrics;
     test::recording_log log;
     sts_client client{sts_options{{*derive_sts_endpoint("us-west-2"), *derive_sts_endpoint("eu-west-1"),
                                    *derive_sts_endpoint("ap-east-1")}},
@@ -97,6 +97,11 @@ TEST_F(StsFailover, AsksTheNextRegionWhereOneIsOutOfReachAtFaultBusyOrOff) {
                                         lost(reason::proxy),
                                         lost(reason::protocol),
                                         lost(reason::too_large),
+                                        test::reply(408, ""),
+                                        test::reply(425, "<html/>"),
+                                        test::reply(502, ""),
+                                        test::reply(429, ""),
+                                        error(408, "SomethingNew"),
                                         error(503, "ServiceUnavailable"),
                                         test::reply(502, "bad gateway"),
                                         error(400, "Throttling"),

@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_form.hpp"
+#include "aws/sts_form.hpp"
 
 #include <gtest/gtest.h>
 

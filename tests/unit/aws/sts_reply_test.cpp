@@ -1,4 +1,4 @@
-#include "crossvend/aws/sts_reply.hpp"
+#include "aws/sts_reply.hpp"
 
 #include "support/fake_http_client.hpp"
 #include "support/manual_clock.hpp"

@@ -1,9 +1,9 @@
 #include "cli/doctor/explanation.hpp"
 
 #include "crossvend/aws/sts_error.hpp"
-#include "crossvend/google/iam_credentials.hpp"
 #include "crossvend/google/metadata_reply.hpp"
-#include "crossvend/google/oauth.hpp"
+#include "google/iam_credentials.hpp"
+#include "google/oauth.hpp"
 #include "support/fake_http_client.hpp"
 
 #include <gmock/gmock.h>
@@ -83,7 +83,7 @@ TEST(Explanation, ShowsWhatATrustPolicyHasToLetIn) {
 
 TEST(Explanation, FillsInWhatTheTokenSays) {
     facts known;
-    google::id_token_claims claims;
+    oidc::id_token_claims claims;
     claims.issuer = "https://accounts.google.com";
     claims.subject = "104857600000000000001";
     claims.audience = "sts.amazonaws.com";
@@ -97,7 +97,7 @@ TEST(Explanation, FillsInWhatTheTokenSays) {
 
 TEST(Explanation, SpeaksOfTheProviderOfAnIssuerOtherThanGoogle) {
     facts known;
-    google::id_token_claims claims;
+    oidc::id_token_claims claims;
     claims.issuer = "https://gke.example/demo";
     learn(known, claims);
     const auto denied = aws::judge_error(aws::sts_action::assume_role_with_web_identity, 403, "AccessDenied", "no");
@@ -214,7 +214,7 @@ TEST(Explanation, NamesTheFailureItsRequestAndTheStatus) {
     failure.request_id = "71eb9d18";
     step step;
     fail(step, failure, all_known());
-    EXPECT_EQ(step.result, outcome::failed);
+    EXPECT_EQ(step.result, step_result::failed);
     EXPECT_EQ(step.cause, "it did not work");
     EXPECT_EQ(step.details.front().second, "71eb9d18");
     EXPECT_EQ(step.status, 77);

@@ -23,7 +23,7 @@ step good() {
 step bad(int status = 77) {
     step step;
     step.name = "exchange";
-    step.result = outcome::failed;
+    step.result = step_result::failed;
     step.took = 1s;
     step.cause = "AWS said no";
     step.remedies = {"ask whether it meant it", "ask again"};
@@ -76,7 +76,7 @@ TEST(DoctorReport, CountsWhatIsWrong) {
 
 TEST(DoctorReport, EndsWithTheStatusOfTheFirstStepThatFailed) {
     step warned = bad(78);
-    warned.result = outcome::warning;
+    warned.result = step_result::warning;
     EXPECT_EQ((examination{"default", {good(), warned}}).status(), 0);
     EXPECT_EQ((examination{"default", {good(), warned, bad(69), bad(77)}}).status(), 69);
 }

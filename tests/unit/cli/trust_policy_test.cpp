@@ -12,22 +12,22 @@ aws::role_arn role(std::string_view arn = "arn:aws:iam::123456789012:role/team/r
     return aws::parse_role_arn(arn).value();
 }
 
-web_identity google_identity(const std::string& authorized_party) {
-    google::id_token_claims claims;
+credentials::web_identity google_identity(const std::string& authorized_party) {
+    oidc::id_token_claims claims;
     claims.issuer = "https://accounts.google.com";
     claims.subject = "104857600000000000001";
     claims.audience = "sts.amazonaws.com";
     claims.authorized_party = authorized_party;
-    return as_aws_sees(claims);
+    return credentials::as_aws_sees(claims);
 }
 
-web_identity cluster_identity(const std::string& subject = "system:serviceaccount:demo:app") {
-    google::id_token_claims claims;
+credentials::web_identity cluster_identity(const std::string& subject = "system:serviceaccount:demo:app") {
+    oidc::id_token_claims claims;
     claims.issuer = "https://gke.example/demo";
     claims.subject = subject;
     claims.audience = "sts.amazonaws.com";
     claims.authorized_party = "not looked at";
-    return as_aws_sees(claims);
+    return credentials::as_aws_sees(claims);
 }
 
 TEST(TrustPolicy, NamesGooglesSubjectAudienceAndAuthorizedParty) {
@@ -76,7 +76,7 @@ TEST(TrustPolicy, TrustsTheProviderOfTheRolesAccountAndPartitionForAnyOtherIssue
 }
 
 TEST(TrustPolicy, IsACommandForTheRolesNameWithoutItsPath) {
-    const web_identity identity = google_identity("104857600000000000001");
+    const credentials::web_identity identity = google_identity("104857600000000000001");
     std::string policy = trust_policy_as_json(identity, role());
     policy.pop_back();
     EXPECT_EQ(trust_policy_as_command(identity, role()),

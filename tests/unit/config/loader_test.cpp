@@ -64,15 +64,15 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_EQ(options.roles[0].request.role.text, "arn:aws:iam::123456789012:role/reader");
     EXPECT_EQ(options.roles[0].request.session_name, "pod-7");
     EXPECT_EQ(options.roles[0].request.session_duration, 1h);
-    EXPECT_TRUE(options.sts.endpoints.front().url.tls);
-    EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.us-west-2.amazonaws.com");
-    EXPECT_EQ(options.sts.connect_timeout, 3s);
-    EXPECT_EQ(options.sts.request_timeout, 10s);
+    EXPECT_TRUE(options.sts->endpoints.front().url.tls);
+    EXPECT_EQ(options.sts->endpoints.front().url.authority(), "sts.us-west-2.amazonaws.com");
+    EXPECT_EQ(options.sts->connect_timeout, 3s);
+    EXPECT_EQ(options.sts->request_timeout, 10s);
     EXPECT_EQ(options.roles[0].identity->endpoints.metadata_server.authority(), "169.254.169.254");
     EXPECT_EQ(options.roles[0].identity->expected.audience, "sts.amazonaws.com");
     EXPECT_EQ(options.roles[0].identity->expected.subject, std::nullopt);
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911"));
-    EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("127.0.0.1:9912"));
+    EXPECT_THAT(addresses(options.telemetry.listen), ElementsAre("127.0.0.1:9912"));
     EXPECT_TRUE(options.server.authorization.required);
     EXPECT_EQ(options.server.authorization.token_file, std::nullopt);
     EXPECT_EQ(options.server.authorization.token_file_mode, 0600U);
@@ -171,11 +171,11 @@ const variables environment_with_everything{{"CROSSVEND_AUDIENCE", "of-the-envir
 TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
     const auto options = options_of(load_text(file_with_everything, {}));
     EXPECT_EQ(options.roles[0].identity->expected.audience, "of-the-file");
-    EXPECT_EQ(options.sts.endpoints.front().url.host, "file.example");
+    EXPECT_EQ(options.sts->endpoints.front().url.host, "file.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "111111111111");
     EXPECT_EQ(options.roles[0].request.session_name, "file");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:1"));
-    EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("127.0.0.1:2"));
+    EXPECT_THAT(addresses(options.telemetry.listen), ElementsAre("127.0.0.1:2"));
     EXPECT_EQ(options.server.authorization.token_file, "/file");
     EXPECT_EQ(options.log_level, base::log_level::error);
     EXPECT_EQ(options.log_format, base::log_format::json);
@@ -184,11 +184,11 @@ TEST_F(Loader, PutsTheFileBeforeTheDefaults) {
 TEST_F(Loader, PutsTheEnvironmentBeforeTheFile) {
     const auto options = options_of(load_text(file_with_everything, environment_with_everything));
     EXPECT_EQ(options.roles[0].identity->expected.audience, "of-the-environment");
-    EXPECT_EQ(options.sts.endpoints.front().url.host, "environment.example");
+    EXPECT_EQ(options.sts->endpoints.front().url.host, "environment.example");
     EXPECT_EQ(options.roles[0].request.role.account_id, "222222222222");
     EXPECT_EQ(options.roles[0].request.session_name, "environment");
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:3"));
-    EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("127.0.0.1:4"));
+    EXPECT_THAT(addresses(options.telemetry.listen), ElementsAre("127.0.0.1:4"));
     EXPECT_EQ(options.server.authorization.token_file, "/environment");
     EXPECT_EQ(options.log_level, base::log_level::warning);
     EXPECT_EQ(options.log_format, base::log_format::text);
@@ -215,9 +215,9 @@ TEST_F(Loader, TakesTheRegionInTheSameOrder) {
     with_region["AWS_REGION"] = "eu-west-2";
     flags given;
     given.region = "eu-west-3";
-    EXPECT_EQ(options_of(load_text(file, role)).sts.endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
-    EXPECT_EQ(options_of(load_text(file, with_region)).sts.endpoints.front().url.host, "sts.eu-west-2.amazonaws.com");
-    EXPECT_EQ(options_of(load_text(file, with_region, given)).sts.endpoints.front().url.host,
+    EXPECT_EQ(options_of(load_text(file, role)).sts->endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region)).sts->endpoints.front().url.host, "sts.eu-west-2.amazonaws.com");
+    EXPECT_EQ(options_of(load_text(file, with_region, given)).sts->endpoints.front().url.host,
               "sts.eu-west-3.amazonaws.com");
 }
 
@@ -238,16 +238,16 @@ TEST_F(Loader, DoesNotMindAFaultThatSomethingStrongerReplaces) {
 
 TEST_F(Loader, LooksAtTheDefaultRegionOnlyWithoutARegion) {
     variables given = least_and({{"AWS_DEFAULT_REGION", "eu-west-1"}});
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
+    EXPECT_EQ(options_of(load_variables(given)).sts->endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
     given["AWS_REGION"] = "";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
+    EXPECT_EQ(options_of(load_variables(given)).sts->endpoints.front().url.host, "sts.eu-west-1.amazonaws.com");
 }
 
 TEST_F(Loader, ReadsListsWithCommas) {
     const auto options = options_of(load_variables(least_and(
         {{"CROSSVEND_LISTEN", "127.0.0.1:9911, [::1]:9911"}, {"CROSSVEND_TELEMETRY_LISTEN", "0.0.0.0:0,[::]:9912"}})));
     EXPECT_THAT(addresses(options.server.listen), ElementsAre("127.0.0.1:9911", "[::1]:9911"));
-    EXPECT_THAT(addresses(options.telemetry_listen), ElementsAre("0.0.0.0:0", "[::]:9912"));
+    EXPECT_THAT(addresses(options.telemetry.listen), ElementsAre("0.0.0.0:0", "[::]:9912"));
 }
 
 TEST_F(Loader, RefusesAListWithAHole) {
@@ -333,16 +333,16 @@ TEST_F(Loader, TakesAnEndpointOverTlsOrOnLoopback) {
 TEST_F(Loader, NeedsNoRegionBesideAnEndpoint) {
     const auto options = options_of(load_variables(
         {{"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"}, {"AWS_ENDPOINT_URL_STS", "https://sts.example"}}));
-    EXPECT_EQ(options.sts.endpoints.front().url.authority(), "sts.example");
+    EXPECT_EQ(options.sts->endpoints.front().url.authority(), "sts.example");
 }
 
 TEST_F(Loader, TakesTheEndpointOfStsBeforeTheOneOfAllServices) {
     variables given = least_and({{"AWS_ENDPOINT_URL", "https://all.example"}});
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "all.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts->endpoints.front().url.host, "all.example");
     given["AWS_ENDPOINT_URL_STS"] = "https://sts.example";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts->endpoints.front().url.host, "sts.example");
     given["AWS_ENDPOINT_URL"] = "nonsense";
-    EXPECT_EQ(options_of(load_variables(given)).sts.endpoints.front().url.host, "sts.example");
+    EXPECT_EQ(options_of(load_variables(given)).sts->endpoints.front().url.host, "sts.example");
 }
 
 TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
@@ -352,13 +352,13 @@ TEST_F(Loader, IgnoresTheEndpointsOfTheEnvironmentWhereItIsToldTo) {
         const auto options = options_of(load_variables(least_and({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", yes},
                                                                   {"AWS_ENDPOINT_URL", "https://all.example"},
                                                                   {"AWS_ENDPOINT_URL_STS", "https://sts.example"}})));
-        EXPECT_EQ(options.sts.endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
+        EXPECT_EQ(options.sts->endpoints.front().url.host, "sts.us-west-2.amazonaws.com");
     }
     for (const char* no : {"false", "0", "no", ""}) {
         SCOPED_TRACE(no);
         const auto options = options_of(load_variables(
             least_and({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", no}, {"AWS_ENDPOINT_URL_STS", "https://sts.example"}})));
-        EXPECT_EQ(options.sts.endpoints.front().url.host, "sts.example");
+        EXPECT_EQ(options.sts->endpoints.front().url.host, "sts.example");
     }
 }
 
@@ -512,8 +512,8 @@ TEST_F(Loader, ReadsEachOtherKey) {
         "log": { "level": "warn" }
     })"));
     EXPECT_EQ(options.roles[0].identity->expected.subject, "104857600000000000001");
-    EXPECT_EQ(options.sts.connect_timeout, 100ms);
-    EXPECT_EQ(options.sts.request_timeout, 60s);
+    EXPECT_EQ(options.sts->connect_timeout, 100ms);
+    EXPECT_EQ(options.sts->request_timeout, 60s);
     EXPECT_EQ(options.roles.at(0).name, "Reader_1-x");
     EXPECT_EQ(options.roles.at(0).request.session_duration, 90min);
     EXPECT_THAT(options.server.allowed_hosts, ElementsAre("crossvend.internal", "[fd00::7]", "10.0.0.7"));

@@ -66,7 +66,7 @@ std::string pods_token(const std::string& claims) {
 
 std::vector<std::string> hosts(const config::options& loaded) {
     std::vector<std::string> texts;
-    for (const auto& each : loaded.sts.endpoints) texts.push_back(each.url.host);
+    for (const auto& each : loaded.sts->endpoints) texts.push_back(each.url.host);
     return texts;
 }
 
@@ -409,7 +409,7 @@ TEST_F(Roles, AskTheRegionsInTheirOrder) {
         options_of(load_text(R"({"sts":{"regions":["us-west-2","eu-west-1","us-west-2"]}})", role_alone));
     EXPECT_EQ(options.region, "us-west-2");
     EXPECT_THAT(hosts(options), ElementsAre("sts.us-west-2.amazonaws.com", "sts.eu-west-1.amazonaws.com"));
-    EXPECT_EQ(options.sts.endpoints.at(1).signing_region, "eu-west-1");
+    EXPECT_EQ(options.sts->endpoints.at(1).signing_region, "eu-west-1");
     variables given = role_alone;
     given["AWS_REGION"] = "eu-west-1, us-west-2";
     EXPECT_THAT(hosts(options_of(load_variables(given))),

@@ -1,4 +1,4 @@
-#include "crossvend/config/schema.hpp"
+#include "config/schema.hpp"
 
 #include "loading.hpp"
 
@@ -281,9 +281,9 @@ TEST(ExampleFile, HoldsTheDefaults) {
     const options& left = std::get<options>(loaded);
     const options& right = std::get<options>(defaults);
 
-    EXPECT_EQ(left.sts.endpoints, right.sts.endpoints);
-    EXPECT_EQ(left.sts.connect_timeout, right.sts.connect_timeout);
-    EXPECT_EQ(left.sts.request_timeout, right.sts.request_timeout);
+    EXPECT_EQ(left.sts->endpoints, right.sts->endpoints);
+    EXPECT_EQ(left.sts->connect_timeout, right.sts->connect_timeout);
+    EXPECT_EQ(left.sts->request_timeout, right.sts->request_timeout);
     EXPECT_EQ(left.http.ca_file, right.http.ca_file);
     EXPECT_TRUE(left.roles == right.roles);
     EXPECT_EQ(left.server.listen, right.server.listen);
@@ -292,7 +292,7 @@ TEST(ExampleFile, HoldsTheDefaults) {
     EXPECT_FALSE(left.server.authorization.token);
     EXPECT_EQ(left.server.authorization.token_file, right.server.authorization.token_file);
     EXPECT_EQ(left.server.authorization.token_file_mode, right.server.authorization.token_file_mode);
-    EXPECT_EQ(left.telemetry_listen, right.telemetry_listen);
+    EXPECT_EQ(left.telemetry.listen, right.telemetry.listen);
     EXPECT_EQ(left.refresh.minimum_remaining, right.refresh.minimum_remaining);
     EXPECT_EQ(left.refresh.serve_until_remaining, right.refresh.serve_until_remaining);
     EXPECT_EQ(left.drain, right.drain);

@@ -56,8 +56,8 @@ protected:
         std::vector<aws::assume_role_request> hops(2);
         hops[0].role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/middle");
         hops[1].role = *aws::parse_role_arn("arn:aws:iam::210987654321:role/writer");
-        const auto source = make_chained_source(std::make_unique<fake_first>(std::move(failure)), sts, std::move(hops),
-                                                metrics, metrics.role("default"));
+        const auto source =
+            make_chained_source(std::make_unique<fake_first>(std::move(failure)), sts, std::move(hops), counted);
         return test::run(source->fetch(report));
     }
 
@@ -75,9 +75,11 @@ protected:
         return next;
     }};
     test::manual_clock clock{some_day};
-    metrics::metrics metrics{{"default"}};
+    metrics::metrics metrics;
+    metrics::role counted{metrics, "default"};
     test::recording_log log;
-    aws::sts_client sts{aws::sts_options{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger};
+    std::shared_ptr<aws::sts_client> sts = std::make_shared<aws::sts_client>(
+        aws::sts_options{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger);
 };
 
 TEST_F(ChainedSource, WalksNowhereWithoutAFirstSet) {

@@ -102,17 +102,23 @@ protected:
     test::manual_clock clock{some_day};
     test::manual_sleeper sleeper{io.get_executor()};
     test::seeded_random random;
-    metrics::metrics metrics{{"default"}};
+    metrics::metrics metrics;
     test::recording_log log;
     scripted_source source{io.get_executor()};
     bool answers_throw = false;
-    credentials_store store{[this](const aws::credentials& set, base::time_point) {
+    credentials_store store{[this](const set& next) {
                                 if (answers_throw) throw std::runtime_error("a bug");
-                                return std::make_shared<const net::http_response>(200, "",
-                                                                                  base::secret(set.access_key_id));
+                                return std::make_shared<const net::http_response>(
+                                    200, "", base::secret(next.credentials.access_key_id));
                             },
                             60s};
-    refresher subject{"default", source, store, {}, {io.get_executor(), clock, sleeper, random, metrics, log.logger}};
+    refresher subject{"default",
+                      source,
+                      store,
+                      {},
+                      sleeper,
+                      metrics::role(metrics, "default"),
+                      {io.get_executor(), clock, random, log.logger}};
     net::task_group tasks{io.get_executor(), log.logger};
 };
 

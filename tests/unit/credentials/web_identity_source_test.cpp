@@ -28,10 +28,10 @@ std::string error_reply(const std::string& code) {
 /// Gives a token that can be told from the one before, or fails as it is told.
 class fake_identity final : public google::identity_source {
 public:
-    boost::asio::awaitable<base::result<google::id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         ++fetches;
         if (failure) co_return *failure;
-        google::id_token token;
+        oidc::id_token token;
         token.jwt = base::secret("token-" + std::to_string(fetches));
         token.claims.issuer = issuer;
         token.claims.subject = "1048";
@@ -49,10 +49,10 @@ public:
 class WebIdentitySource : public testing::Test {
 protected:
     base::result<aws::credentials> fetch() {
-        aws::assume_role_request request;
-        request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/reader");
-        request.session_name = "host";
-        const auto source = make_web_identity_source(identity, sts, request, metrics, metrics.role("default"));
+        exchange_options exchange;
+        exchange.request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/reader");
+        exchange.request.session_name = "host";
+        const auto source = make_web_identity_source(identity, sts, exchange, counted);
         return test::run(source->fetch(report));
     }
 
@@ -64,14 +64,16 @@ protected:
         return next;
     }};
     test::manual_clock clock{some_day};
-    metrics::metrics metrics{{"default"}};
+    metrics::metrics metrics;
+    metrics::role counted{metrics, "default"};
     test::recording_log log;
-    fake_identity identity;
-    aws::sts_client sts{{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger};
+    std::shared_ptr<fake_identity> identity = std::make_shared<fake_identity>();
+    std::shared_ptr<aws::sts_client> sts = std::make_shared<aws::sts_client>(
+        aws::sts_options{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger);
 };
 
 TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
-    identity.failure =
+    identity->failure =
         base::failure(base::stage::identity, base::reason::not_annotated, base::disposition::refused, "");
     const auto result = fetch();
     ASSERT_FALSE(result);
@@ -83,11 +85,11 @@ TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
 TEST_F(WebIdentitySource, FetchesAFreshTokenOnceWhenAwsFindsItInvalidOrExpired) {
     for (const char* code : {"InvalidIdentityToken", "ExpiredTokenException"}) {
         SCOPED_TRACE(code);
-        identity.fetches = 0;
+        identity->fetches = 0;
         http.calls.clear();
         replies = {test::reply(400, error_reply(code)), test::reply(200, good_reply)};
         EXPECT_TRUE(fetch());
-        EXPECT_EQ(identity.fetches, 2);
+        EXPECT_EQ(identity->fetches, 2);
         ASSERT_EQ(http.calls.size(), 2U);
         EXPECT_TRUE(http.calls[1].body.reveal().ends_with("WebIdentityToken=token-2"));
     }
@@ -99,14 +101,14 @@ TEST_F(WebIdentitySource, GivesUpTheAttemptWhenTheFreshTokenIsNoBetter) {
     const auto result = fetch();
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().reason, base::reason::invalid_identity_token);
-    EXPECT_EQ(identity.fetches, 2);
+    EXPECT_EQ(identity->fetches, 2);
 }
 
 TEST_F(WebIdentitySource, ShowsWhatAwsSawOfTheTokenWhenAccessIsDenied) {
     replies = {test::reply(403, error_reply("AccessDenied"))};
     const auto result = fetch();
     ASSERT_FALSE(result);
-    EXPECT_EQ(identity.fetches, 1);
+    EXPECT_EQ(identity->fetches, 1);
     EXPECT_NE(result.error().hint.find("sub=1048 oaud=sts.amazonaws.com azp=1048"), std::string::npos);
     ASSERT_TRUE(report.identity);
     EXPECT_EQ(report.identity->subject, "1048");
@@ -114,7 +116,7 @@ TEST_F(WebIdentitySource, ShowsWhatAwsSawOfTheTokenWhenAccessIsDenied) {
 }
 
 TEST_F(WebIdentitySource, SpeaksOfTheIssuersOwnProviderWhereTheTokenIsNotGoogles) {
-    identity.issuer = "https://oidc.example/id/7";
+    identity->issuer = "https://oidc.example/id/7";
     for (const char* code : {"AccessDenied", "InvalidIdentityToken"}) {
         SCOPED_TRACE(code);
         replies = {test::reply(403, error_reply(code)), test::reply(403, error_reply(code))};

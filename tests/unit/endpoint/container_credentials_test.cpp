@@ -47,7 +47,7 @@ protected:
     void give_the_writer_its_own_token() {
         auto roles = world_.roles();
         roles[writer].token = base::secret(writers_token);
-        endpoint_.change(std::move(roles));
+        world_.vend(std::move(roles));
     }
     std::future<net::http_reply> begin(const owned_request& request) { return world_.begin(endpoint_, request); }
     /// A set for the first role, vended from now on.
@@ -58,8 +58,10 @@ protected:
     }
 
     test::vending world_{{"reader", "writer"}};
-    access_guard guard_{{}, base::secret(token)};
-    container_credentials endpoint_{world_.roles(), guard_, world_.clock, world_.metrics, world_.log.logger};
+    access::origin_guard guard_{{}};
+    access::authenticator authenticator_{base::secret(token)};
+    container_credentials endpoint_{world_.table, guard_,         authenticator_,
+                                    world_.clock, world_.metrics, world_.log.logger};
 };
 
 TEST_F(ContainerCredentials, HaveNothingToVendBeforeTheFirstSet) {
@@ -73,8 +75,8 @@ TEST_F(ContainerCredentials, SayWhyThereIsNoFirstSet) {
         test::vending world({"reader"});
         world.fail(reader, how);
         world.start(reader);
-        const access_guard open({}, std::nullopt);
-        container_credentials endpoint(world.roles(), open, world.clock, world.metrics, world.log.logger);
+        const access::authenticator open(std::nullopt);
+        container_credentials endpoint(world.table, guard_, open, world.clock, world.metrics, world.log.logger);
         EXPECT_EQ(world.ask(endpoint, "GET", "/v1/credentials", {{"Host", "localhost"}})->whole(),
                   error_on_wire("503 Service Unavailable", "ServiceUnavailable",
                                 "there are no credentials yet: the upstream said no (request id request-9); mend the "
@@ -414,7 +416,7 @@ TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenNeedItEvenWhereAuthorizationI
     world_.give(writer, some_day + 1h);
     world_.start(writer);
     give_the_writer_its_own_token();
-    guard_ = access_guard({}, std::nullopt);
+    authenticator_ = access::authenticator(std::nullopt);
     EXPECT_EQ(get("/v1/credentials/writer")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/writer", writers_token)->status(), 200U);
 }
@@ -461,16 +463,16 @@ TEST_F(ContainerCredentials, AreVendedByTheRolesOfTheLastChange) {
     hold_a_set();
     auto roles = world_.roles();
     roles.erase(roles.begin());
-    endpoint_.change(roles);
+    world_.vend(roles);
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 404U);
     EXPECT_EQ(get("/v1/credentials")->status(), 503U);
-    endpoint_.change(world_.roles());
+    world_.vend(world_.roles());
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 200U);
 }
 
-TEST_F(ContainerCredentials, AreVendedToWhomTheLastGuardLetsIn) {
+TEST_F(ContainerCredentials, AreVendedToWhomTheLastAuthenticatorKnows) {
     hold_a_set();
-    guard_ = access_guard({}, base::secret(writers_token));
+    authenticator_ = access::authenticator(base::secret(writers_token));
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/reader", writers_token)->status(), 200U);
 }
@@ -484,7 +486,7 @@ TEST_F(ContainerCredentials, KeepARoleThatIsGoneForWhoeverStillWaitsForIt) {
 
     auto roles = world_.roles();
     roles.pop_back();
-    endpoint_.change(roles);
+    world_.vend(roles);
     EXPECT_EQ(get("/v1/credentials/writer")->status(), 404U);
     world_.give(writer, some_day + 1h);
     world_.source(writer).open();
@@ -495,7 +497,7 @@ TEST_F(ContainerCredentials, KeepARoleThatIsGoneForWhoeverStillWaitsForIt) {
 TEST_F(ContainerCredentials, LetGoOfARoleThatIsGoneWhenNobodyWaitsForIt) {
     auto roles = world_.roles();
     roles.pop_back();
-    endpoint_.change(std::move(roles));
+    world_.vend(std::move(roles));
     EXPECT_TRUE(world_.release(writer).expired());
 }
 
@@ -506,7 +508,7 @@ TEST_F(ContainerCredentials, TellHowManyConnectionsAreOpen) {
 
 TEST_F(ContainerCredentials, NeedNoTokenWhereAuthorizationIsOff) {
     hold_a_set();
-    guard_ = access_guard({}, std::nullopt);
+    authenticator_ = access::authenticator(std::nullopt);
     EXPECT_EQ(ask("GET", "/v1/credentials", {{"Host", "localhost"}})->status(), 200U);
 }
 

@@ -25,21 +25,24 @@ std::string wire(std::string_view status_line, std::string_view body, std::strin
 }
 
 TEST(Documents, GiveACodeForEachStatusOfOurs) {
-    EXPECT_EQ(error_code_of(400), "BadRequest");
-    EXPECT_EQ(error_code_of(401), "Unauthorized");
-    EXPECT_EQ(error_code_of(403), "Forbidden");
-    EXPECT_EQ(error_code_of(404), "NotFound");
-    EXPECT_EQ(error_code_of(405), "MethodNotAllowed");
-    EXPECT_EQ(error_code_of(413), "PayloadTooLarge");
-    EXPECT_EQ(error_code_of(431), "RequestHeaderFieldsTooLarge");
-    EXPECT_EQ(error_code_of(500), "InternalServerError");
-    EXPECT_EQ(error_code_of(503), "ServiceUnavailable");
-    EXPECT_EQ(error_code_of(505), "HTTPVersionNotSupported");
-    EXPECT_EQ(error_code_of(299), "InternalServerError");
+    const auto code_of = [](unsigned status) {
+        return json::parse(error_answer({status, "", {}})->body())["code"].get<std::string>();
+    };
+    EXPECT_EQ(code_of(400), "BadRequest");
+    EXPECT_EQ(code_of(401), "Unauthorized");
+    EXPECT_EQ(code_of(403), "Forbidden");
+    EXPECT_EQ(code_of(404), "NotFound");
+    EXPECT_EQ(code_of(405), "MethodNotAllowed");
+    EXPECT_EQ(code_of(413), "PayloadTooLarge");
+    EXPECT_EQ(code_of(431), "RequestHeaderFieldsTooLarge");
+    EXPECT_EQ(code_of(500), "InternalServerError");
+    EXPECT_EQ(code_of(503), "ServiceUnavailable");
+    EXPECT_EQ(code_of(505), "HTTPVersionNotSupported");
+    EXPECT_EQ(code_of(299), "InternalServerError");
 }
 
 TEST(Documents, AreWholeErrorsInBothSpellings) {
-    const auto answer = error_answer(503, "ServiceUnavailable", "there are no credentials yet");
+    const auto answer = error_answer({503, "there are no credentials yet", {}});
     EXPECT_EQ(answer->status(), 503U);
     EXPECT_EQ(answer->whole(), wire("503 Service Unavailable",
                                     R"({"code":"ServiceUnavailable","message":"there are no credentials yet",)"
@@ -47,7 +50,7 @@ TEST(Documents, AreWholeErrorsInBothSpellings) {
 }
 
 TEST(Documents, NameTheMethodThatIsAllowed) {
-    const auto answer = error_answer(405, "MethodNotAllowed", "no", "GET");
+    const auto answer = error_answer({405, "no", "GET"});
     EXPECT_EQ(answer->whole(),
               wire("405 Method Not Allowed",
                    R"({"code":"MethodNotAllowed","message":"no","Code":"MethodNotAllowed","Message":"no"})",
@@ -59,7 +62,7 @@ TEST(Documents, StayJsonWhateverAnErrorSays) {
                                        std::string("\xc3\xa4\xe2\x82\xac"), std::string("\xff\xfe invalid \xc3"),
                                        std::string("a\0b", 3), std::string("</script>"), std::string()}) {
         SCOPED_TRACE(testing::PrintToString(message));
-        const auto answer = error_answer(500, "InternalServerError", message);
+        const auto answer = error_answer({500, message, {}});
         const json document = json::parse(answer->body(), nullptr, false);
         ASSERT_TRUE(document.is_object()) << answer->body();
         EXPECT_EQ(document.size(), 4U);
@@ -70,7 +73,7 @@ TEST(Documents, StayJsonWhateverAnErrorSays) {
 }
 
 TEST(Documents, AreAWholeSetByteByByte) {
-    const auto answer = credentials_answer(test::set_expiring(some_day + 1h), some_day);
+    const auto answer = credentials_answer({test::set_expiring(some_day + 1h), some_day});
     EXPECT_EQ(answer->status(), 200U);
     EXPECT_EQ(answer->whole(),
               wire("200 OK", R"({"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-11-21T22:00:00Z",)"
@@ -85,7 +88,7 @@ TEST(Documents, AreASetAsEc2HasItByteByByte) {
                                   R"("AccessKeyId":"ASIAQEXAMPLEKEY00001","SecretAccessKey":"secret-access-key-0001",)"
                                   R"("Token":"session-token-0001","Expiration":"2026-11-21T23:00:00Z",)"
                                   R"("AccountId":"123456789012"})";
-    EXPECT_EQ(imds_credentials_answer(test::set_expiring(some_day + 1h), some_day)->whole(),
+    EXPECT_EQ(imds_credentials_answer({test::set_expiring(some_day + 1h), some_day})->whole(),
               "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
                   std::string(common_head) + "\r\n" + std::string(body));
 }
@@ -102,7 +105,7 @@ TEST(Documents, AreWhatAProgramPrintsThatAnSdkCalls) {
 }
 
 TEST(Documents, WriteTimesInWholeSeconds) {
-    const auto answer = credentials_answer(test::set_expiring(some_day + 1h + 359ms), some_day + 999ms);
+    const auto answer = credentials_answer({test::set_expiring(some_day + 1h + 359ms), some_day + 999ms});
     const json document = json::parse(answer->body());
     EXPECT_EQ(document["Expiration"], "2026-11-21T23:00:00Z");
     EXPECT_EQ(document["LastUpdated"], "2026-11-21T22:00:00Z");
@@ -111,7 +114,7 @@ TEST(Documents, WriteTimesInWholeSeconds) {
 TEST(Documents, TellClientsTheExpirationOfAwsAndNotTheLocalOne) {
     aws::credentials set = test::set_expiring(some_day + 1h);
     set.local_expiration -= 10min;
-    EXPECT_EQ(json::parse(credentials_answer(set, some_day)->body())["Expiration"], "2026-11-21T23:00:00Z");
+    EXPECT_EQ(json::parse(credentials_answer({set, some_day})->body())["Expiration"], "2026-11-21T23:00:00Z");
 }
 
 TEST(Documents, EscapeWhatJsonWouldMisread) {
@@ -122,7 +125,7 @@ TEST(Documents, EscapeWhatJsonWouldMisread) {
         aws::credentials set = test::set_expiring(some_day + 1h);
         set.session_token = base::secret(text);
         set.role_arn = text;
-        const json document = json::parse(credentials_answer(set, some_day)->body(), nullptr, false);
+        const json document = json::parse(credentials_answer({set, some_day})->body(), nullptr, false);
         ASSERT_TRUE(document.is_object());
         EXPECT_EQ(document["Token"], text);
         EXPECT_EQ(document["RoleArn"], text);
@@ -132,7 +135,7 @@ TEST(Documents, EscapeWhatJsonWouldMisread) {
 TEST(Documents, TakeTextBeyondAsciiAsItIs) {
     aws::credentials set = test::set_expiring(some_day + 1h);
     set.session_token = base::secret("t\xc3\xb6ken-\xe2\x82\xac");
-    const json document = json::parse(credentials_answer(set, some_day)->body(), nullptr, false);
+    const json document = json::parse(credentials_answer({set, some_day})->body(), nullptr, false);
     ASSERT_TRUE(document.is_object());
     EXPECT_EQ(document["Token"], "t\xc3\xb6ken-\xe2\x82\xac");
 }
@@ -141,12 +144,12 @@ TEST(Documents, NeverThrowWhateverBytesAFieldHolds) {
     for (int byte = 0; byte < 256; ++byte) {
         aws::credentials set = test::set_expiring(some_day + 1h);
         set.session_token = base::secret(std::string(1, static_cast<char>(byte)));
-        ASSERT_NO_THROW(static_cast<void>(credentials_answer(set, some_day))) << byte;
+        ASSERT_NO_THROW(static_cast<void>(credentials_answer({set, some_day}))) << byte;
     }
 }
 
 TEST(Documents, HoldNothingButTextsThatAreNotEmpty) {
-    const json document = json::parse(credentials_answer(test::set_expiring(some_day + 1h), some_day)->body());
+    const json document = json::parse(credentials_answer({test::set_expiring(some_day + 1h), some_day})->body());
     EXPECT_EQ(document.size(), 10U);
     for (const auto& [name, value] : document.items()) {
         SCOPED_TRACE(name);
@@ -159,10 +162,10 @@ TEST(Documents, AreGivenWithAWarningWhenSomeSdksDoNotTakeThatMuch) {
     test::recording_log log;
     const auto render = answer_renderer("reader", log.logger);
     auto set = test::set_expiring(some_day + 1h);
-    EXPECT_EQ(render(set, some_day)->whole(), credentials_answer(set, some_day)->whole());
+    EXPECT_EQ(render({set, some_day})->whole(), credentials_answer({set, some_day})->whole());
     EXPECT_TRUE(log.lines.empty());
     set.session_token = base::secret(std::string(8192, 't'));
-    EXPECT_EQ(render(set, some_day)->whole(), credentials_answer(set, some_day)->whole());
+    EXPECT_EQ(render({set, some_day})->whole(), credentials_answer({set, some_day})->whole());
     EXPECT_TRUE(log.contains("larger than some AWS SDKs take"));
     EXPECT_TRUE(log.contains("role=reader"));
     EXPECT_FALSE(log.contains("tttt"));

@@ -35,10 +35,7 @@ class Imds : public testing::Test {
 protected:
     Imds() { enable("us-west-2"); }
 
-    void enable(const std::string& region) {
-        imds_.change(
-            instance{world_.roles()[reader], *aws::parse_role_arn("arn:aws:iam::123456789012:role/a/reader"), region});
-    }
+    void enable(const std::string& region) { world_.vend(world_.roles(), ec2_instance{"reader", region}); }
     net::http_reply ask(std::string_view method, std::string_view target, owned_request::fields fields) {
         return world_.ask(imds_, method, target, std::move(fields));
     }
@@ -61,15 +58,16 @@ protected:
 
     test::vending world_{{"reader"}};
     test::seeded_random random_;
-    access_guard guard_{{}, base::secret("authorization-token-0123456789")};
-    container_credentials next_{world_.roles(), guard_, world_.clock, world_.metrics, world_.log.logger};
-    imds imds_{next_, guard_, world_.clock, random_, world_.metrics, world_.log.logger};
+    access::origin_guard guard_{{}};
+    access::authenticator authenticator_{base::secret("authorization-token-0123456789")};
+    container_credentials next_{world_.table, guard_, authenticator_, world_.clock, world_.metrics, world_.log.logger};
+    imds imds_{next_, world_.table, guard_, world_.clock, random_, world_.metrics, world_.log.logger};
 };
 
 // Switched off.
 
 TEST_F(Imds, IsNowhereUntilItIsSwitchedOn) {
-    imds_.change(std::nullopt);
+    world_.vend(world_.roles());
     hold_a_set();
     for (const std::string_view method : {"PUT", "GET"})
         for (const std::string_view path : {token_path, roles_path, set_path, std::string_view("/latest")}) {
@@ -219,7 +217,7 @@ TEST_F(Imds, ListsTheRoleAloneWithoutALineEnd) {
 
 TEST_F(Imds, GivesTheSetAsEc2Does) {
     hold_a_set();
-    const auto set = imds_credentials_answer(test::set_expiring(some_day + 1h), some_day);
+    const auto set = imds_credentials_answer({test::set_expiring(some_day + 1h), some_day});
     for (const std::string_view path :
          {"/latest/meta-data/iam/security-credentials/reader", "/latest/meta-data/iam/security-credentials/reader/",
           "/latest/meta-data/iam/security-credentials/re%61der",
@@ -307,7 +305,7 @@ TEST_F(Imds, AnswersWhoeverStillWaitsWhenItIsSwitchedOff) {
     const std::string token = session_token();
     const owned_request request("GET", set_path, {{"Host", host}, {token_field, token}});
     auto reply = world_.begin(imds_, request);
-    imds_.change(std::nullopt);
+    world_.vend(world_.roles());
     world_.give(reader, some_day + 1h);
     world_.source(reader).open();
     world_.settle();

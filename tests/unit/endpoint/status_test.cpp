@@ -1,4 +1,4 @@
-#include "crossvend/endpoint/status.hpp"
+#include "endpoint/status.hpp"
 
 #include "crossvend/net/base64.hpp"
 #include "crossvend/net/crypto.hpp"
@@ -21,7 +21,11 @@ constexpr std::size_t reader = 0, writer = 1;
 
 class Status : public testing::Test {
 protected:
-    status now() { return look_at(world_.roles(), world_.metrics, world_.clock.now()); }
+    status now() {
+        const listener_status credentials{"credentials", {"127.0.0.1:9911"}, false, 4};
+        const listener_status telemetry{"telemetry", {"[::1]:9912"}, true, 1};
+        return status_of(*world_.table, {credentials, telemetry}, world_.metrics, world_.clock.now());
+    }
     std::string page() { return status_page(now()); }
     nlohmann::json document() { return nlohmann::json::parse(status_document(now())); }
     void hold(std::size_t role) {
@@ -150,11 +154,10 @@ TEST_F(Status, SaysOnceWhatFailedTheSameWaySeveralTimes) {
 
 TEST_F(Status, CountsAnswersAndUpstreamCalls) {
     hold(reader);
-    for (int i = 0; i < 3; ++i)
-        world_.metrics.request_answered(metrics::endpoint::credentials, world_.metrics.role("reader"), 200, 10us);
+    const metrics::role counted(world_.metrics, "reader");
+    for (int i = 0; i < 3; ++i) world_.metrics.request_answered(metrics::endpoint::credentials, &counted, 200, 10us);
     world_.metrics.upstream_answered(metrics::upstream::sts, 503);
     world_.metrics.clock_offset(-90s);
-    world_.metrics.connections_open(4);
     const auto told = document();
     EXPECT_EQ(told["roles"][reader]["requests"],
               nlohmann::json::parse(R"([{"endpoint": "credentials", "code": "200", "count": 3}])"));
@@ -163,6 +166,12 @@ TEST_F(Status, CountsAnswersAndUpstreamCalls) {
     EXPECT_EQ(told["clock_offset_seconds"], -90.0);
     EXPECT_EQ(told["connections"], 4);
     EXPECT_THAT(page(), AllOf(HasSubstr("credentials 200 × 3"), HasSubstr("sts 503 × 1"), HasSubstr("1m30s behind")));
+}
+
+TEST_F(Status, TellsOfEachListener) {
+    EXPECT_EQ(document()["listeners"], nlohmann::json::parse(R"([
+        {"name": "credentials", "addresses": ["127.0.0.1:9911"], "tls": false, "connections": 4},
+        {"name": "telemetry", "addresses": ["[::1]:9912"], "tls": true, "connections": 1}])"));
 }
 
 TEST_F(Status, HoldsNothingSecret) {
@@ -203,7 +212,7 @@ TEST(StatusOfMany, ShowsAPageFullAndSaysWhereTheRestIs) {
     test::vending world(names);
     world.give(0, some_day + 1h);
     world.start(0);
-    const status now = look_at(world.roles(), world.metrics, some_day);
+    const status now = status_of(*world.table, {listener_status{}}, world.metrics, some_day);
     const std::string page = status_page(now);
     EXPECT_THAT(page,
                 AllOf(HasSubstr("<title>999 not ready, 1 ready"), HasSubstr(">role20 "), Not(HasSubstr(">role21 ")),

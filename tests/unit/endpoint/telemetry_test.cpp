@@ -1,7 +1,6 @@
 #include "crossvend/endpoint/telemetry.hpp"
 
-#include "crossvend/endpoint/status.hpp"
-#include "requests.hpp"
+#include "endpoint/status.hpp"
 #include "vending.hpp"
 
 #include <gmock/gmock.h>
@@ -45,7 +44,8 @@ protected:
     }
 
     test::vending world_{{"reader", "writer"}};
-    telemetry pages_{world_.roles(), world_.clock, world_.metrics, world_.log.logger};
+    telemetry pages_{world_.table, [] { return std::vector<listener_status>(1); }, world_.clock, world_.metrics,
+                     world_.log.logger};
 };
 
 TEST_F(Telemetry, IsNotReadyBeforeEachRoleHasASet) {
@@ -161,7 +161,7 @@ TEST_F(Telemetry, GivesTheStatusToProgramsAsJson) {
 }
 
 TEST_F(Telemetry, ShowsTheRolesOfANewConfiguration) {
-    pages_.change({});
+    world_.vend({});
     EXPECT_THAT(get("/status.json")->body(), HasSubstr("\"roles\":[]"));
     EXPECT_EQ(get("/")->status(), 200U);
 }

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "crossvend/credentials/refresher.hpp"
 #include "crossvend/endpoint/container_credentials.hpp"
 #include "crossvend/endpoint/documents.hpp"
-#include "crossvend/net/task_group.hpp"
-#include "requests.hpp"
+#include "crossvend/endpoint/role_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/manual_sleeper.hpp"
 #include "support/recording_log.hpp"
+#include "support/requests.hpp"
 #include "support/scripted_random.hpp"
 #include "support/sets.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -50,14 +50,15 @@ private:
     net::notification gate_;
 };
 
-/// Roles with real stores and refreshers in a world that the test drives; nothing moves by itself.
+/// Roles as the daemon has them, in a world that the test drives; nothing moves by itself.
 class vending {
 public:
-    explicit vending(const std::vector<std::string>& names) : metrics(names) {
-        for (const std::string& name : names) roles_.push_back(std::make_shared<kept_role>(name, *this));
+    explicit vending(const std::vector<std::string>& names) {
+        for (const std::string& name : names) roles_.push_back(make(name));
+        vend(roles());
     }
     ~vending() {
-        tasks_.cancel();
+        for (const driven& each : roles_) boost::asio::co_spawn(io, each.role->stop(), boost::asio::detached);
         settle();
     }
     vending(const vending&) = delete;
@@ -77,13 +78,13 @@ public:
 
     /// Starts a role's refresher, which goes as far as it can.
     void start(std::size_t role) {
-        tasks_.spawn(at(role).refresher.run());
+        at(role).role->start();
         settle();
     }
     /// Lets the refresher of a role make its next attempt, at the time it has planned or later.
     void wake(std::size_t role) {
-        if (const auto due = at(role).sleeper.due(); due && clock.now() < *due) clock.set(*due);
-        at(role).sleeper.wake();
+        if (const auto due = at(role).sleeper->due(); due && clock.now() < *due) clock.set(*due);
+        at(role).sleeper->wake();
         settle();
     }
     /// Lets everything happen that can happen now.
@@ -105,7 +106,7 @@ public:
         auto reply = begin(handler, request);
         if (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
             ADD_FAILURE() << method << ' ' << target << " waits";
-            return endpoint::error_answer(599, "Waiting", "");
+            return endpoint::error_answer({599, "it waits", {}});
         }
         return reply.get();
     }
@@ -118,21 +119,21 @@ public:
         return at == std::string::npos ? 0 : std::stod(text.substr(at + series.size()));
     }
 
-    [[nodiscard]] gated_source& source(std::size_t role) { return at(role).source; }
-    [[nodiscard]] std::vector<endpoint::vended_role> roles() {
+    [[nodiscard]] gated_source& source(std::size_t role) { return *at(role).source; }
+    /// The roles as they are vended; each opens with the listener's token.
+    [[nodiscard]] std::vector<endpoint::vended_role> roles() const {
         std::vector<endpoint::vended_role> all;
-        for (const auto& each : roles_) {
-            const std::shared_ptr<credentials::credentials_store> store(each, &each->store);
-            const std::shared_ptr<credentials::refresher> refresher(each, &each->refresher);
-            const std::shared_ptr<const credentials::exchange_options> exchange(each, &each->exchange);
-            all.push_back({each->name, metrics.role(each->name), store, refresher, exchange, std::nullopt});
-        }
+        for (const driven& each : roles_) all.push_back({each.role, std::nullopt});
         return all;
+    }
+    /// Puts another table in the place of the present one.
+    void vend(std::vector<endpoint::vended_role> roles, std::optional<endpoint::ec2_instance> instance = std::nullopt) {
+        table = std::make_shared<const endpoint::role_table>(std::move(roles), std::move(instance));
     }
     /// Lets go of a role, whose refresher has not been started: it lives on only where it is still used.
     [[nodiscard]] std::weak_ptr<void> release(std::size_t role) {
         const auto which = std::next(roles_.begin(), static_cast<std::ptrdiff_t>(role));
-        std::weak_ptr<void> released = *which;
+        std::weak_ptr<void> released = which->role;
         roles_.erase(which);
         return released;
     }
@@ -142,34 +143,34 @@ public:
     constant_random random{0.5};
     metrics::metrics metrics;
     recording_log log;
+    endpoint::current_roles table;  ///< which handlers read
 
 private:
-    struct kept_role {
-        kept_role(std::string called, vending& world)
-            : name(std::move(called)),
-              source(world.io.get_executor()),
-              store(&endpoint::credentials_answer, std::chrono::seconds(60)),
-              sleeper(world.io.get_executor()),
-              refresher(
-                  name, source, store, {},
-                  {world.io.get_executor(), world.clock, sleeper, world.random, world.metrics, world.log.logger}) {
-            exchange.identity = std::make_shared<const google::identity_options>();
-            exchange.request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/" + name);
-            exchange.request.session_name = "pod-7";
-        }
-
-        std::string name;
-        credentials::exchange_options exchange;
-        gated_source source;
-        credentials::credentials_store store;
-        manual_sleeper sleeper;
-        credentials::refresher refresher;
+    /// A role, and the parts of it by which it is driven.
+    struct driven {
+        gated_source* source;
+        manual_sleeper* sleeper;
+        std::shared_ptr<credentials::role> role;
     };
 
-    kept_role& at(std::size_t number) { return *roles_.at(number); }
+    driven make(const std::string& name) {
+        credentials::exchange_options exchange;
+        exchange.request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/" + name);
+        exchange.request.session_name = "pod-7";
+        credentials::role_options options{name, std::move(exchange), {}, {}};
+        auto source = std::make_unique<gated_source>(io.get_executor());
+        auto sleeper = std::make_unique<manual_sleeper>(io.get_executor());
+        driven made{source.get(), sleeper.get(), nullptr};
+        credentials::role_parts parts{std::move(source), std::move(sleeper), &endpoint::credentials_answer,
+                                      metrics::role(metrics, name)};
+        made.role = std::make_shared<credentials::role>(
+            std::move(options), std::move(parts),
+            credentials::refresher_world{io.get_executor(), clock, random, log.logger});
+        return made;
+    }
+    driven& at(std::size_t number) { return roles_.at(number); }
 
-    std::vector<std::shared_ptr<kept_role>> roles_;
-    net::task_group tasks_{io.get_executor(), log.logger};
+    std::vector<driven> roles_;
 };
 
 }  // namespace crossvend::test

@@ -1,4 +1,4 @@
-#include "crossvend/google/credentials_file.hpp"
+#include "google/credentials_file.hpp"
 
 #include "credential_texts.hpp"
 #include "support/temporary_file.hpp"

@@ -1,4 +1,4 @@
-#include "crossvend/google/iam_credentials.hpp"
+#include "google/iam_credentials.hpp"
 
 #include "support/fake_http_client.hpp"
 #include "support/manual_clock.hpp"
@@ -56,6 +56,7 @@ TEST(IamReply, JudgesEachStatus) {
         {400, error(429, "RESOURCE_EXHAUSTED", "Quota exceeded"), reason::throttled, disposition::throttled},
         {429, "", reason::throttled, disposition::throttled},
         {408, "", reason::unavailable, disposition::transient},
+        {425, "", reason::unavailable, disposition::transient},
         {500, error(500, "INTERNAL", "Internal error encountered."), reason::unavailable, disposition::transient},
         {503, error(503, "UNAVAILABLE", "later"), reason::unavailable, disposition::transient},
         {504, error(504, "DEADLINE_EXCEEDED", "later"), reason::unavailable, disposition::transient},
@@ -136,7 +137,7 @@ protected:
     test::fake_http_client::outcome answer_ = reply(200, R"({"token":"t","accessToken":"a","signedJwt":"j"})");
     test::fake_http_client http_{[this](const net::http_call&) { return answer_; }};
     test::manual_clock clock_{test::some_day};
-    metrics::metrics metrics_{{"reader"}};
+    metrics::metrics metrics_;
     service_caller caller_{world{http_, clock_, metrics_}, 2s, 7s};
     iam_credentials_client client_{*net::parse_url("https://iamcredentials.googleapis.com"), caller_};
     base::secret token_{"ya29.caller"};

@@ -184,7 +184,7 @@ protected:
         options_.well_known_file = "/nonexistent/application_default_credentials.json";
     }
 
-    base::result<id_token> fetch_with(const json& file) {
+    base::result<oidc::id_token> fetch_with(const json& file) {
         file_.write(file.dump());
         return fetch();
     }

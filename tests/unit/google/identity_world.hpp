@@ -26,7 +26,7 @@ protected:
         options_.endpoints.iam_credentials = *net::parse_url("https://iamcredentials.googleapis.com");
     }
 
-    base::result<id_token> fetch() {
+    base::result<oidc::id_token> fetch() {
         if (!source_) source_ = make_identity_source(options_, world{http_, clock_, metrics_});
         return test::run(source_->fetch());
     }
@@ -77,7 +77,7 @@ protected:
     };
     test::fake_http_client http_{[this](const net::http_call& call) { return answer(call); }};
     test::manual_clock clock_{test::some_day};
-    metrics::metrics metrics_{{"reader"}};
+    metrics::metrics metrics_;
     identity_options options_;
     std::unique_ptr<identity_source> source_;
 };

@@ -1,4 +1,4 @@
-#include "crossvend/google/oauth.hpp"
+#include "google/oauth.hpp"
 
 #include "credential_texts.hpp"
 #include "support/fake_http_client.hpp"
@@ -58,6 +58,7 @@ TEST(TokenReply, JudgesEachErrorByItsCode) {
         {302, "", reason::http_status, disposition::refused},
         {201, R"({"id_token":"a.b.c"})", reason::http_status, disposition::refused},
         {408, "", reason::unavailable, disposition::transient},
+        {425, "", reason::unavailable, disposition::transient},
         {429, "", reason::throttled, disposition::throttled},
         {429, error("invalid_grant"), reason::throttled, disposition::throttled},
         {500, "", reason::unavailable, disposition::transient},
@@ -200,7 +201,7 @@ protected:
     test::fake_http_client::outcome answer_ = reply(200, R"({"id_token":"a.b.c","access_token":"d"})");
     test::fake_http_client http_{[this](const net::http_call&) { return answer_; }};
     test::manual_clock clock_{some_day};
-    metrics::metrics metrics_{{"reader"}};
+    metrics::metrics metrics_;
     service_caller caller_{world{http_, clock_, metrics_}, 2s, 7s};
 };
 

@@ -1,4 +1,4 @@
-#include "crossvend/google/shared_flight.hpp"
+#include "google/shared_flight.hpp"
 
 #include <gmock/gmock.h>
 #include <boost/asio/as_tuple.hpp>
@@ -25,12 +25,12 @@ public:
     explicit held_source(const boost::asio::any_io_executor& executor)
         : hold_(executor, boost::asio::steady_timer::time_point::max()) {}
 
-    boost::asio::awaitable<base::result<id_token>> fetch() override {
+    boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         ++fetches;
         co_await hold_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         if (fails) throw std::runtime_error("a bug");
         if (refusal) co_return *refusal;
-        id_token token;
+        oidc::id_token token;
         token.claims.subject = "fetch " + std::to_string(fetches);
         co_return token;
     }
@@ -51,19 +51,20 @@ protected:
     struct caller {
         boost::asio::cancellation_signal cancel;
         std::exception_ptr error;
-        base::result<id_token> token = base::failure();
+        base::result<oidc::id_token> token = base::failure();
         bool done = false;
     };
 
     caller& call() {
         caller& made = callers_.emplace_back();
-        boost::asio::co_spawn(io_, shared_->fetch(),
-                              boost::asio::bind_cancellation_slot(
-                                  made.cancel.slot(), [&made](std::exception_ptr error, base::result<id_token> token) {
-                                      made.error = std::move(error);
-                                      made.token = std::move(token);
-                                      made.done = true;
-                                  }));
+        boost::asio::co_spawn(
+            io_, shared_->fetch(),
+            boost::asio::bind_cancellation_slot(made.cancel.slot(),
+                                                [&made](std::exception_ptr error, base::result<oidc::id_token> token) {
+                                                    made.error = std::move(error);
+                                                    made.token = std::move(token);
+                                                    made.done = true;
+                                                }));
         settle();
         return made;
     }

@@ -1,4 +1,4 @@
-#include "crossvend/google/subject_token.hpp"
+#include "google/subject_token.hpp"
 
 #include "support/fake_http_client.hpp"
 #include "support/manual_clock.hpp"
@@ -25,7 +25,7 @@ protected:
     test::fake_http_client::outcome answer_ = reply(200, "token");
     test::fake_http_client http_{[this](const net::http_call&) { return answer_; }};
     test::manual_clock clock_{test::some_day};
-    metrics::metrics metrics_{{"reader"}};
+    metrics::metrics metrics_;
     service_caller caller_{world{http_, clock_, metrics_}, 2s, 7s};
     subject_token_place place_;
 };
@@ -61,6 +61,7 @@ TEST_F(SubjectToken, IsNoneWhereItsUrlRefuses) {
                                            example{404, reason::http_status, disposition::refused},
                                            example{429, reason::throttled, disposition::throttled},
                                            example{408, reason::unavailable, disposition::transient},
+                                           example{425, reason::unavailable, disposition::transient},
                                            example{500, reason::unavailable, disposition::transient}}) {
         answer_ = reply(status, "token");
         const auto token = fetch();

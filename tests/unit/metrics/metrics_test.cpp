@@ -1,4 +1,4 @@
-#include "crossvend/metrics/metrics.hpp"
+#include "crossvend/metrics/role.hpp"
 
 #include "crossvend/base/version.hpp"
 #include "support/manual_clock.hpp"
@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -82,23 +84,30 @@ struct exposition {
     std::vector<sample> samples;
 };
 
-constexpr std::size_t reader = 1;
 const std::vector<std::string> roles{"reader", "writer"};
+
+/// Metrics with two roles.
+struct counted {
+    metrics all;
+    role reader{all, "reader"};
+    role writer{all, "writer"};
+};
 
 base::failure some_failure(base::stage stage, base::reason reason) {
     return {stage, reason, base::disposition::transient, "a message"};
 }
 
 /// Lets everything happen once.
-void let_everything_happen(metrics& all) {
-    all.refresh_stage_took(reader, base::stage::identity, 20ms);
-    all.refresh_stage_took(reader, base::stage::sts, 200ms);
-    all.identity_token_fetched(reader, test::some_day + 1h);
-    all.refresh_succeeded(reader, test::some_day, test::some_day + 1h);
-    all.refresh_failed(reader, some_failure(base::stage::sts, base::reason::access_denied));
-    all.refresh_scheduled(reader, test::some_day + 30min);
-    all.credentials_valid(reader, true);
-    all.request_answered(endpoint::credentials, reader, 200, 3us);
+void let_everything_happen(counted& now) {
+    metrics& all = now.all;
+    now.reader.refresh_stage_took(base::stage::identity, 20ms);
+    now.reader.refresh_stage_took(base::stage::sts, 200ms);
+    now.reader.identity_token_fetched(test::some_day + 1h);
+    now.reader.refresh_succeeded(test::some_day, test::some_day + 1h);
+    now.reader.refresh_failed(some_failure(base::stage::sts, base::reason::access_denied));
+    now.reader.refresh_scheduled(test::some_day + 30min);
+    now.reader.credentials_valid(true);
+    all.request_answered(endpoint::credentials, &now.reader, 200, 3us);
     all.connections_open(7);
     all.upstream_answered(upstream::sts, 200);
     all.upstream_failed(upstream::metadata, base::reason::connect);
@@ -106,28 +115,17 @@ void let_everything_happen(metrics& all) {
     all.clock_offset(1500ms);
 }
 
-TEST(Metrics, HasNoNumberForARoleThatItWasNotGiven) {
-    const metrics all(roles);
-    for (const char* name : {"", "Reader", "reader ", "other"}) EXPECT_EQ(all.role(name), metrics::no_role) << name;
-}
-
-TEST(Metrics, NumbersTheRolesInTheirOrder) {
-    const metrics all(roles);
-    EXPECT_EQ(all.role("reader"), 1U);
-    EXPECT_EQ(all.role("writer"), 2U);
-}
-
 TEST(Metrics, WritesTextThatParsesLineByLineBeforeAnythingHappened) {
-    const metrics all(roles);
-    const exposition text(all.text());
+    const counted now;
+    const exposition text(now.all.text());
     for (const auto& [name, type] : text.types) EXPECT_TRUE(text.helps.contains(name)) << name << " has no HELP";
     EXPECT_EQ(text.helps.size(), text.types.size());
     EXPECT_FALSE(text.samples.empty());
 }
 
 TEST(Metrics, StartsEveryRolesSeriesAtZero) {
-    const metrics all(roles);
-    const exposition text(all.text());
+    const counted now;
+    const exposition text(now.all.text());
     for (const std::string& role : roles) {
         SCOPED_TRACE(role);
         for (const char* name :
@@ -167,9 +165,9 @@ const std::vector<family> families{
 };
 
 TEST(Metrics, HasTheFamiliesOfTheInterfaceAndNoOthers) {
-    metrics all(roles);
-    let_everything_happen(all);
-    const exposition text(all.text());
+    counted now;
+    let_everything_happen(now);
+    const exposition text(now.all.text());
     std::map<std::string, std::string> expected;
     for (const family& each : families) expected[each.name] = each.type;
     std::map<std::string, std::string> found;
@@ -179,9 +177,9 @@ TEST(Metrics, HasTheFamiliesOfTheInterfaceAndNoOthers) {
 }
 
 TEST(Metrics, HasTheLabelsOfTheInterfaceAndNoOthers) {
-    metrics all(roles);
-    let_everything_happen(all);
-    const exposition text(all.text());
+    counted now;
+    let_everything_happen(now);
+    const exposition text(now.all.text());
     for (const family& each : families) {
         SCOPED_TRACE(each.name);
         const bool is_histogram = std::string_view(each.type) == "histogram";
@@ -234,11 +232,11 @@ TEST(Metrics, TellsAboutTheProcessAsPrometheusClientsNameIt) {
 }
 
 TEST(Metrics, CountsAFailureByStageAndReason) {
-    metrics all(roles);
-    all.refresh_failed(reader, some_failure(base::stage::identity, base::reason::not_annotated));
-    all.refresh_failed(reader, some_failure(base::stage::sts, base::reason::throttled));
-    all.refresh_failed(reader, some_failure(base::stage::sts, base::reason::throttled));
-    const exposition text(all.text());
+    counted now;
+    now.reader.refresh_failed(some_failure(base::stage::identity, base::reason::not_annotated));
+    now.reader.refresh_failed(some_failure(base::stage::sts, base::reason::throttled));
+    now.reader.refresh_failed(some_failure(base::stage::sts, base::reason::throttled));
+    const exposition text(now.all.text());
     EXPECT_EQ(text.value("crossvend_refresh_failures_total",
                          {{"role", "reader"}, {"stage", "identity"}, {"reason", "not_annotated"}}),
               1);
@@ -251,18 +249,18 @@ TEST(Metrics, CountsAFailureByStageAndReason) {
 }
 
 TEST(Metrics, ForgetsConsecutiveFailuresAtASuccess) {
-    metrics all(roles);
-    all.refresh_failed(reader, some_failure(base::stage::sts, base::reason::timeout));
-    all.refresh_succeeded(reader, test::some_day, test::some_day + 1h);
-    const exposition text(all.text());
+    counted now;
+    now.reader.refresh_failed(some_failure(base::stage::sts, base::reason::timeout));
+    now.reader.refresh_succeeded(test::some_day, test::some_day + 1h);
+    const exposition text(now.all.text());
     EXPECT_EQ(text.value("crossvend_refresh_consecutive_failures", {{"role", "reader"}}), 0);
     EXPECT_EQ(text.value("crossvend_refreshes_total", {{"role", "reader"}, {"result", "failure"}}), 1);
 }
 
 TEST(Metrics, TellsTheTimesOfASuccessInSecondsOfTheEpoch) {
-    metrics all(roles);
-    let_everything_happen(all);
-    const exposition text(all.text());
+    counted now;
+    let_everything_happen(now);
+    const exposition text(now.all.text());
     const std::map<std::string, std::string> role{{"role", "reader"}};
     constexpr double day = 1'795'298'400;
     EXPECT_EQ(text.value("crossvend_refresh_last_success_timestamp_seconds", role), day);
@@ -273,18 +271,18 @@ TEST(Metrics, TellsTheTimesOfASuccessInSecondsOfTheEpoch) {
 }
 
 TEST(Metrics, ShowsWhetherCredentialsAreValid) {
-    metrics all(roles);
-    all.credentials_valid(reader, true);
-    EXPECT_EQ(exposition(all.text()).value("crossvend_credentials_valid", {{"role", "reader"}}), 1);
-    all.credentials_valid(reader, false);
-    EXPECT_EQ(exposition(all.text()).value("crossvend_credentials_valid", {{"role", "reader"}}), 0);
+    counted now;
+    now.reader.credentials_valid(true);
+    EXPECT_EQ(exposition(now.all.text()).value("crossvend_credentials_valid", {{"role", "reader"}}), 1);
+    now.reader.credentials_valid(false);
+    EXPECT_EQ(exposition(now.all.text()).value("crossvend_credentials_valid", {{"role", "reader"}}), 0);
 }
 
 TEST(Metrics, PutsTheDurationOfAStageIntoItsHistogram) {
-    metrics all(roles);
-    all.refresh_stage_took(reader, base::stage::sts, 200ms);
-    all.refresh_stage_took(reader, base::stage::sts, 1min);
-    const exposition text(all.text());
+    counted now;
+    now.reader.refresh_stage_took(base::stage::sts, 200ms);
+    now.reader.refresh_stage_took(base::stage::sts, 1min);
+    const exposition text(now.all.text());
     std::map<std::string, std::string> series{{"role", "reader"}, {"stage", "sts"}};
     EXPECT_EQ(text.value("crossvend_refresh_duration_seconds_count", series), 2);
     EXPECT_DOUBLE_EQ(text.value("crossvend_refresh_duration_seconds_sum", series), 60.2);
@@ -297,15 +295,15 @@ TEST(Metrics, PutsTheDurationOfAStageIntoItsHistogram) {
 }
 
 TEST(Metrics, CountsRequestsByEndpointRoleAndCode) {
-    metrics all(roles);
-    all.request_answered(endpoint::credentials, all.role("writer"), 200, 3us);
-    all.request_answered(endpoint::credentials, all.role("writer"), 200, 3us);
-    all.request_answered(endpoint::credentials, all.role("writer"), 503, 3us);
-    all.request_answered(endpoint::unknown, metrics::no_role, 404, 3us);
-    all.request_answered(endpoint::metrics, metrics::no_role, 200, 3us);
-    all.request_answered(endpoint::livez, metrics::no_role, 200, 3us);
-    all.request_answered(endpoint::readyz, metrics::no_role, 503, 3us);
-    const exposition text(all.text());
+    counted now;
+    now.all.request_answered(endpoint::credentials, &now.writer, 200, 3us);
+    now.all.request_answered(endpoint::credentials, &now.writer, 200, 3us);
+    now.all.request_answered(endpoint::credentials, &now.writer, 503, 3us);
+    now.all.request_answered(endpoint::unknown, nullptr, 404, 3us);
+    now.all.request_answered(endpoint::metrics, nullptr, 200, 3us);
+    now.all.request_answered(endpoint::livez, nullptr, 200, 3us);
+    now.all.request_answered(endpoint::readyz, nullptr, 503, 3us);
+    const exposition text(now.all.text());
     const auto count = [&text](const char* name, const char* role, const char* code) {
         return text.value("crossvend_requests_total", {{"endpoint", name}, {"role", role}, {"code", code}});
     };
@@ -319,21 +317,22 @@ TEST(Metrics, CountsRequestsByEndpointRoleAndCode) {
 }
 
 TEST(Metrics, MakesNoSeriesOfAStatusThatTheDaemonDoesNotAnswerWith) {
-    metrics all(roles);
-    for (unsigned status = 0; status < 1000; ++status) all.request_answered(endpoint::credentials, reader, status, 3us);
+    counted now;
+    for (unsigned status = 0; status < 1000; ++status)
+        now.all.request_answered(endpoint::credentials, &now.reader, status, 3us);
     const std::vector<std::string> expected{"200", "202", "400", "401", "403", "404", "405",
                                             "413", "431", "500", "503", "505", "0"};
-    EXPECT_THAT(exposition(all.text()).values_of("crossvend_requests_total", "code"),
+    EXPECT_THAT(exposition(now.all.text()).values_of("crossvend_requests_total", "code"),
                 UnorderedElementsAreArray(expected));
 }
 
 TEST(Metrics, BoundsTheLabelsWhateverStatusAnUpstreamSends) {
-    metrics all(roles);
+    counted now;
     for (unsigned status = 0; status < 1000; ++status) {
-        all.upstream_answered(upstream::sts, status);
-        all.upstream_answered(upstream::metadata, status);
+        now.all.upstream_answered(upstream::sts, status);
+        now.all.upstream_answered(upstream::metadata, status);
     }
-    const exposition text(all.text());
+    const exposition text(now.all.text());
     EXPECT_LE(text.values_of("crossvend_upstream_requests_total", "code").size(), 2U * (12 + 10));
     static const std::regex allowed(R"(200|301|302|400|401|403|404|429|500|502|503|504|[0-9]xx)");
     for (const std::string& code : text.values_of("crossvend_upstream_requests_total", "code"))
@@ -345,11 +344,11 @@ TEST(Metrics, BoundsTheLabelsWhateverStatusAnUpstreamSends) {
 }
 
 TEST(Metrics, CountsACallThatCameToNothingByItsReason) {
-    metrics all(roles);
-    all.upstream_failed(upstream::metadata, base::reason::connect);
-    all.upstream_failed(upstream::sts, base::reason::tls);
-    all.upstream_answered(upstream::sts, 418);
-    const exposition text(all.text());
+    counted now;
+    now.all.upstream_failed(upstream::metadata, base::reason::connect);
+    now.all.upstream_failed(upstream::sts, base::reason::tls);
+    now.all.upstream_answered(upstream::sts, 418);
+    const exposition text(now.all.text());
     const auto count = [&text](const char* name, const char* code) {
         return text.value("crossvend_upstream_requests_total", {{"upstream", name}, {"code", code}});
     };
@@ -359,77 +358,80 @@ TEST(Metrics, CountsACallThatCameToNothingByItsReason) {
 }
 
 TEST(Metrics, ShowsConnectionsAndTheClockOffset) {
-    metrics all(roles);
-    all.connections_open(7);
-    all.clock_offset(-1500ms);
-    const exposition text(all.text());
+    counted now;
+    now.all.connections_open(7);
+    now.all.clock_offset(-1500ms);
+    const exposition text(now.all.text());
     EXPECT_EQ(text.value("crossvend_connections"), 7);
     EXPECT_EQ(text.value("crossvend_clock_offset_seconds"), -1.5);
 }
 
 TEST(Metrics, CountsWhatARegionOfStsLeftToTheNext) {
-    metrics all(roles);
-    all.sts_failed_over("us-west-2");
-    all.sts_failed_over("us-west-2");
-    EXPECT_EQ(exposition(all.text()).value("crossvend_sts_failovers_total", {{"region", "us-west-2"}}), 2);
+    counted now;
+    now.all.sts_failed_over("us-west-2");
+    now.all.sts_failed_over("us-west-2");
+    EXPECT_EQ(exposition(now.all.text()).value("crossvend_sts_failovers_total", {{"region", "us-west-2"}}), 2);
 }
 
-TEST(Metrics, LetsTheSeriesOfARoleThatIsGoneVanish) {
-    metrics metrics({"reader", "writer"});
-    const std::size_t writer = metrics.role("writer");
-    metrics.refresh_failed(writer, {base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
-    metrics.request_answered(endpoint::credentials, writer, 200, 1ms);
-    ASSERT_NE(metrics.text().find("\"writer\""), std::string::npos);
+TEST(Metrics, ForgetARoleWithItsLastHandle) {
+    metrics metrics;
+    std::optional<role> writer(std::in_place, metrics, "writer");
+    const role copy = *writer;
+    writer->refresh_failed({base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
+    metrics.request_answered(endpoint::credentials, &copy, 200, 1ms);
+    writer.reset();
+    ASSERT_NE(metrics.text().find("\"writer\""), std::string::npos) << "there is another handle";
+    { const role last = copy; }
+    std::optional<role> moved(copy);
+    moved.reset();
+    EXPECT_NE(metrics.text().find("\"writer\""), std::string::npos);
+}
 
-    metrics.set_roles({"reader"});
+TEST(Metrics, HaveNoSeriesOfARoleThatIsGone) {
+    metrics metrics;
+    const role reader(metrics, "reader");
+    {
+        const role writer(metrics, "writer");
+        writer.refresh_failed({base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
+        metrics.request_answered(endpoint::credentials, &writer, 200, 1ms);
+        ASSERT_NE(metrics.text().find("\"writer\""), std::string::npos);
+    }
     EXPECT_EQ(metrics.text().find("\"writer\""), std::string::npos);
-    EXPECT_EQ(metrics.role("writer"), metrics::no_role);
+    EXPECT_NE(metrics.text().find("\"reader\""), std::string::npos);
 }
 
-TEST(Metrics, IgnoresWhatIsToldOfARoleThatIsGone) {
-    metrics metrics({"reader", "writer"});
-    const std::size_t writer = metrics.role("writer");
-    metrics.set_roles({"reader"});
-    metrics.refresh_stage_took(writer, base::stage::sts, 1s);
-    metrics.identity_token_fetched(writer, test::some_day);
-    metrics.refresh_succeeded(writer, test::some_day, test::some_day + 1h);
-    metrics.refresh_failed(writer, {base::stage::sts, base::reason::access_denied, base::disposition::refused, "no"});
-    metrics.refresh_scheduled(writer, test::some_day);
-    metrics.credentials_valid(writer, true);
-    metrics.request_answered(endpoint::credentials, writer, 200, 1ms);
-    const exposition text(metrics.text());
-    for (const char* family : {"crossvend_refreshes_total", "crossvend_credentials_valid",
-                               "crossvend_refresh_next_timestamp_seconds", "crossvend_refresh_duration_seconds_count"})
-        EXPECT_EQ(text.values_of(family, "role").count("writer"), 0U) << family;
-    EXPECT_EQ(text.value("crossvend_requests_total", {{"endpoint", "credentials"}, {"role", ""}, {"code", "200"}}), 1);
-}
-
-TEST(Metrics, GoOnForARoleThatStays) {
-    metrics metrics({"reader", "writer"});
-    const std::size_t number = metrics.role("reader");
-    metrics.refresh_succeeded(number, test::some_day, test::some_day + 1h);
-    metrics.set_roles({"lister", "reader"});
-    EXPECT_EQ(metrics.role("reader"), number);
-    metrics.refresh_succeeded(number, test::some_day, test::some_day + 1h);
+TEST(Metrics, GoOnForARoleThatAnotherOfItsNameReplaces) {
+    metrics metrics;
+    std::optional<role> before(std::in_place, metrics, "reader");
+    before->refresh_succeeded(test::some_day, test::some_day + 1h);
+    const role after(metrics, "reader");
+    before.reset();
+    after.refresh_succeeded(test::some_day, test::some_day + 1h);
     EXPECT_EQ(
         exposition(metrics.text()).value("crossvend_refreshes_total", {{"role", "reader"}, {"result", "success"}}), 2);
 }
 
 TEST(Metrics, BeginAnewForARoleThatComesBack) {
-    metrics metrics({"reader"});
-    const std::size_t before = metrics.role("reader");
-    metrics.refresh_succeeded(before, test::some_day, test::some_day + 1h);
-    metrics.set_roles({});
-    metrics.set_roles({"reader"});
-    metrics.refresh_succeeded(before, test::some_day, test::some_day + 1h);
-    EXPECT_NE(metrics.role("reader"), before);
+    metrics metrics;
+    std::optional<role> reader(std::in_place, metrics, "reader");
+    reader->refresh_succeeded(test::some_day, test::some_day + 1h);
+    reader.reset();
+    reader.emplace(metrics, "reader");
     EXPECT_EQ(
         exposition(metrics.text()).value("crossvend_refreshes_total", {{"role", "reader"}, {"result", "success"}}), 0);
 }
 
+TEST(Metrics, MayGoBeforeTheLastOfItsRoles) {
+    auto all = std::make_unique<metrics>();
+    const role reader(*all, "reader");
+    all.reset();
+    reader.refresh_scheduled(test::some_day);
+    EXPECT_TRUE(reader.requests().empty());
+}
+
 TEST(Metrics, WorksWithoutRoles) {
-    metrics all({});
-    all.request_answered(endpoint::unknown, metrics::no_role, 404, 3us);
+    metrics all;
+    all.request_answered(endpoint::unknown, nullptr, 404, 3us);
     EXPECT_EQ(exposition(all.text())
                   .value("crossvend_requests_total", {{"endpoint", "unknown"}, {"role", ""}, {"code", "404"}}),
               1);

@@ -1,6 +1,6 @@
-#include "sandbox/account_file.hpp"
+#include "sandbox/account/account_file.hpp"
 
-#include "sandbox/web_identity_exchange.hpp"
+#include "sandbox/aws/web_identity_exchange.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "sandbox/faults.hpp"
+#include "sandbox/control/faults.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
-#include "sandbox/google_iam_stand_in.hpp"
-#include "sandbox/google_metadata_stand_in.hpp"
-#include "sandbox/google_oauth_stand_in.hpp"
-#include "sandbox/identity_token.hpp"
-#include "sandbox/key_control.hpp"
+#include "sandbox/google/google_iam_stand_in.hpp"
+#include "sandbox/google/google_metadata_stand_in.hpp"
+#include "sandbox/google/google_oauth_stand_in.hpp"
+#include "sandbox/google/identity_token.hpp"
+#include "sandbox/google/key_control.hpp"
 #include "support/manual_clock.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "sandbox/identity_token.hpp"
+#include "sandbox/google/identity_token.hpp"
 
 #include "crossvend/net/base64.hpp"
 

@@ -1,6 +1,6 @@
-#include "sandbox/impersonation.hpp"
+#include "sandbox/google/impersonation.hpp"
 
-#include "sandbox/access_tokens.hpp"
+#include "sandbox/google/access_tokens.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "sandbox/oauth_grants.hpp"
+#include "sandbox/google/oauth_grants.hpp"
 
 #include "crossvend/net/url.hpp"
 

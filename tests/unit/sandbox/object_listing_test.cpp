@@ -1,4 +1,4 @@
-#include "sandbox/object_listing.hpp"
+#include "sandbox/aws/object_listing.hpp"
 
 #include <gmock/gmock.h>
 

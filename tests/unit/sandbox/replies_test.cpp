@@ -1,8 +1,8 @@
-#include "sandbox/replies.hpp"
+#include "sandbox/http/replies.hpp"
 
-#include "sandbox/http_date.hpp"
-#include "sandbox/parameters.hpp"
-#include "sandbox/random_text.hpp"
+#include "sandbox/http/http_date.hpp"
+#include "sandbox/http/parameters.hpp"
+#include "sandbox/http/random_text.hpp"
 
 #include <gtest/gtest.h>
 

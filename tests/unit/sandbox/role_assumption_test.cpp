@@ -1,4 +1,4 @@
-#include "sandbox/role_assumption.hpp"
+#include "sandbox/aws/role_assumption.hpp"
 
 #include "crossvend/net/url.hpp"
 

@@ -1,4 +1,4 @@
-#include "sandbox/session_policy.hpp"
+#include "sandbox/aws/session_policy.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "sandbox/sessions.hpp"
+#include "sandbox/aws/sessions.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sandbox/signed_request.hpp"
+#include "sandbox/aws/signed_request.hpp"
 
 #include "crossvend/aws/sigv4.hpp"
 

@@ -1,4 +1,4 @@
-#include "sandbox/token_exchange.hpp"
+#include "sandbox/google/token_exchange.hpp"
 
 #include "crossvend/net/url.hpp"
 

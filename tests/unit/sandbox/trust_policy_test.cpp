@@ -1,6 +1,6 @@
-#include "sandbox/trust_policy.hpp"
+#include "sandbox/account/trust_policy.hpp"
 
-#include "sandbox/web_identity_exchange.hpp"
+#include "sandbox/aws/web_identity_exchange.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
-#include "sandbox/web_identity_exchange.hpp"
+#include "sandbox/aws/web_identity_exchange.hpp"
 
 #include "crossvend/net/url.hpp"
-#include "sandbox/google_id_token.hpp"
+#include "sandbox/google/google_id_token.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "crossvend/base/clock.hpp"
+#include "crossvend/base/log.hpp"
+#include "crossvend/endpoint/destination.hpp"
+#include "crossvend/metrics/metrics.hpp"
+
+#include <string_view>
+
+namespace crossvend::endpoint {
+
+/// Where answers are told of: each is counted, and one that refuses has a line in the log, as many SDKs hide why they
+/// got no credentials.
+class request_log {
+public:
+    request_log(metrics::metrics& metrics, base::logger& log) : metrics_(metrics), log_(log) {}
+
+    /// A request is refused with this status, for a cause that holds nothing secret.
+    void refused(const destination& where, unsigned status, std::string_view cause);
+    /// A request was answered, refused or not.
+    void answered(const destination& where, unsigned status, base::duration took);
+
+private:
+    metrics::metrics& metrics_;
+    base::logger& log_;
+};
+
+}  // namespace crossvend::endpoint

@@ -1,0 +1,160 @@
+#include "crossvend/credentials/state_file.hpp"
+
+#include "crossvend/base/rfc3339.hpp"
+#include "crossvend/base/secret_json.hpp"
+#include "crossvend/net/crypto.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace crossvend::credentials {
+namespace {
+
+constexpr int version = 1;
+
+/// A list of texts as one text that no other list has: each behind its length.
+class canonical_text {
+public:
+    void add(std::string_view part) {
+        text_ += std::to_string(part.size()) + ':';
+        text_ += part;
+    }
+    void add(const std::vector<std::string>& parts) {
+        add(std::to_string(parts.size()));
+        for (const std::string& part : parts) add(part);
+    }
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+// Each of these takes its struct apart by name, so that one with a field more does not compile until somebody has said
+// here whether the field tells exchanges apart. The order of what is added is that of the first release: another order
+// would cost every set at an upgrade, and so would a field that is added where it has its default.
+
+void add(canonical_text& text, const google::identity_options& identity) {
+    // Where Google is asked, and for how long, and where gcloud keeps what it keeps, tells nobody from another.
+    const auto& [source, expected, key_file, token_file, service_account, delegates, credentials_file, well_known_file,
+                 endpoints, connect_timeout, request_timeout] = identity;
+    const auto& [audience, subject] = expected;
+    text.add(google::to_string(source));
+    text.add(audience);
+    for (const std::string& part : {subject.value_or(""), key_file, token_file, service_account, credentials_file})
+        text.add(part);
+    text.add(delegates);
+}
+
+void add(canonical_text& text, const aws::assume_role_request& request) {
+    const auto& [role, session_name, session_duration, policy, policy_arns, external_id, source_identity, tags,
+                 transitive_tag_keys] = request;
+    text.add(role.text);
+    text.add(session_name);
+    text.add(std::to_string(session_duration.count()));
+    text.add(policy);
+    text.add(policy_arns);
+    text.add(external_id);
+    text.add(source_identity);
+    text.add(std::to_string(tags.size()));
+    for (const auto& [key, value] : tags) {
+        text.add(key);
+        text.add(value);
+    }
+    text.add(transitive_tag_keys);
+}
+
+/// The texts of a set, in the order of their names below.
+constexpr std::array names{"role",          "fingerprint", "issued",           "access_key_id", "secret_access_key",
+                           "session_token", "expiration",  "local_expiration", "account_id",    "role_arn"};
+
+base::secret format(const kept_set& kept) {
+    const aws::credentials& credentials = kept.content->credentials;
+    const std::string issued = base::format_rfc3339(kept.content->issued);
+    const std::string expiration = base::format_rfc3339(credentials.expiration);
+    const std::string local_expiration = base::format_rfc3339(credentials.local_expiration);
+    const std::array<std::string_view, names.size()> texts{kept.role,
+                                                           kept.fingerprint,
+                                                           issued,
+                                                           credentials.access_key_id,
+                                                           credentials.secret_access_key.reveal(),
+                                                           credentials.session_token.reveal(),
+                                                           expiration,
+                                                           local_expiration,
+                                                           credentials.account_id,
+                                                           credentials.role_arn};
+    base::secret object;
+    for (std::size_t i = 0; i < names.size(); ++i) base::append_json_member(object, names[i], texts[i]);
+    object.append("}");
+    return object;
+}
+
+std::optional<left_set> parse(const base::secret_json& object) {
+    if (!object.is_object()) return std::nullopt;
+    for (const char* name : names)
+        if (text_of(object, name).empty()) return std::nullopt;
+    const auto text = [&](const char* name) { return std::string(text_of(object, name)); };
+    const auto issued = base::parse_rfc3339(text_of(object, "issued"));
+    const auto expiration = base::parse_rfc3339(text_of(object, "expiration"));
+    const auto local_expiration = base::parse_rfc3339(text_of(object, "local_expiration"));
+    if (!issued || !expiration || !local_expiration) return std::nullopt;
+    left_set left{text("role"), text("fingerprint"), {}};
+    left.set.issued = *issued;
+    aws::credentials& credentials = left.set.credentials;
+    credentials.access_key_id = text("access_key_id");
+    credentials.secret_access_key = base::secret(text_of(object, "secret_access_key"));
+    credentials.session_token = base::secret(text_of(object, "session_token"));
+    credentials.expiration = *expiration;
+    credentials.local_expiration = *local_expiration;
+    credentials.account_id = text("account_id");
+    credentials.role_arn = text("role_arn");
+    return left;
+}
+
+}  // namespace
+
+std::string fingerprint(const exchange_options& exchange) {
+    const auto& [identity, request, chain] = exchange;
+    canonical_text text;
+    add(text, *identity);
+    add(text, request);
+    for (const aws::assume_role_request& link : chain) add(text, link);
+    return net::hex(net::sha256(text.text()));
+}
+
+base::secret format_state(const std::vector<kept_set>& sets) {
+    base::secret text("{\"version\":" + std::to_string(version) + ",\"sets\":[");
+    bool first = true;
+    for (const kept_set& kept : sets) {
+        text.append(first ? "\n" : ",\n");
+        text.append(format(kept));
+        first = false;
+    }
+    text.append("\n]}\n");
+    return text;
+}
+
+std::optional<std::vector<left_set>> parse_state(std::string_view text) {
+    const auto json = base::parse_json_object(text);
+    if (!json) return std::nullopt;
+    const auto found = json->find("version");
+    const auto list = json->find("sets");
+    if (found == json->end() || *found != version || list == json->end() || !list->is_array()) return std::nullopt;
+    std::vector<left_set> sets;
+    for (const base::secret_json& object : *list) {
+        auto set = parse(object);
+        if (!set) return std::nullopt;
+        sets.push_back(std::move(*set));
+    }
+    return sets;
+}
+
+std::string_view fault_of(const left_set& left, const exchange_options& exchange, base::duration serve_until_remaining,
+                          base::time_point now) {
+    if (left.fingerprint != fingerprint(exchange)) return "it is of another exchange";
+    if (now >= left.set.credentials.local_expiration - serve_until_remaining) return "it is over";
+    if (left.set.issued > now) return "it is of a later time than the clock shows";
+    return {};
+}
+
+}  // namespace crossvend::credentials

@@ -1,0 +1,19 @@
+#include "crossvend/endpoint/request_log.hpp"
+
+namespace crossvend::endpoint {
+
+void request_log::refused(const destination& where, unsigned status, std::string_view cause) {
+    const std::string_view endpoint = metrics::to_string(where.endpoint);
+    if (where.role == nullptr)
+        log_.warning("request refused", {{"endpoint", endpoint}, {"code", status}, {"cause", cause}});
+    else
+        log_.warning("request refused",
+                     {{"endpoint", endpoint}, {"role", where.role->name()}, {"code", status}, {"cause", cause}});
+}
+
+void request_log::answered(const destination& where, unsigned status, base::duration took) {
+    const metrics::role* const role = where.role == nullptr ? nullptr : &where.role->role->metrics();
+    metrics_.request_answered(where.endpoint, role, status, took);
+}
+
+}  // namespace crossvend::endpoint

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "crossvend/app/second.hpp"

@@ -1,0 +1,3 @@
+#include "crossvend/app/second.hpp"
+
+#include "third.hpp"

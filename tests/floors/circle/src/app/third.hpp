@@ -1,0 +1,3 @@
+#pragma once
+
+#include "crossvend/app/first.hpp"
