@@ -6,7 +6,7 @@
 # a change of one source stays cheap. ALONE are those that cost as much as a batch by themselves. FAST are those that
 # a request passes through: the release is compiled for size, as it stays in memory for years beside each pod, and
 # these for speed.
-set(CROSSVEND_BATCH 4)
+set(CROSSVEND_BATCH 4 CACHE STRING "How many sources of a floor the compiler reads at once; 0: all")
 
 # crossvend_precompiled(name header…): has the compiler read the libraries' headers once, for all targets that
 # target_precompile_headers(… REUSE_FROM name). A target of its own, for which nobody waits longer than for the headers.

@@ -13,55 +13,9 @@ namespace {
 
 constexpr int version = 1;
 
-/// A list of texts as one text that no other list has: each behind its length.
-class canonical_text {
-public:
-    void add(std::string_view part) {
-        text_ += std::to_string(part.size()) + ':';
-        text_ += part;
-    }
-    void add(const std::vector<std::string>& parts) {
-        add(std::to_string(parts.size()));
-        for (const std::string& part : parts) add(part);
-    }
-    [[nodiscard]] std::string_view text() const { return text_; }
-
-private:
-    std::string text_;
-};
-
-// Each of these takes its struct apart by name, so that one with a field more does not compile until somebody has said
-// here whether the field tells exchanges apart. The order of what is added is that of the first release: another order
-// would cost every set at an upgrade, and so would a field that is added where it has its default.
-
-void add(canonical_text& text, const google::identity_options& identity) {
-    // Where Google is asked, and for how long, and where gcloud keeps what it keeps, tells nobody from another.
-    const auto& [source, expected, key_file, token_file, service_account, delegates, credentials_file, well_known_file,
-                 endpoints, connect_timeout, request_timeout] = identity;
-    const auto& [audience, subject] = expected;
-    text.add(google::to_string(source));
-    text.add(audience);
-    for (const std::string& part : {subject.value_or(""), key_file, token_file, service_account, credentials_file})
-        text.add(part);
-    text.add(delegates);
-}
-
-void add(canonical_text& text, const aws::assume_role_request& request) {
-    const auto& [role, session_name, session_duration, policy, policy_arns, external_id, source_identity, tags,
-                 transitive_tag_keys] = request;
-    text.add(role.text);
-    text.add(session_name);
-    text.add(std::to_string(session_duration.count()));
-    text.add(policy);
-    text.add(policy_arns);
-    text.add(external_id);
-    text.add(source_identity);
-    text.add(std::to_string(tags.size()));
-    for (const auto& [key, value] : tags) {
-        text.add(key);
-        text.add(value);
-    }
-    text.add(transitive_tag_keys);
+/// Adds texts to one that no other list of texts gives: each goes behind its length.
+void add(std::string& whole, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) whole += std::to_string(text.size()) + ':' + text;
 }
 
 /// The texts of a set, in the order of their names below.
@@ -115,11 +69,11 @@ std::optional<left_set> parse(const base::secret_json& object) {
 
 std::string fingerprint(const exchange_options& exchange) {
     const auto& [identity, request, chain] = exchange;
-    canonical_text text;
-    add(text, *identity);
-    add(text, request);
-    for (const aws::assume_role_request& link : chain) add(text, link);
-    return net::hex(net::sha256(text.text()));
+    std::string whole;
+    add(whole, google::distinguishing_texts(*identity));
+    add(whole, aws::distinguishing_texts(request));
+    for (const aws::assume_role_request& link : chain) add(whole, aws::distinguishing_texts(link));
+    return net::hex(net::sha256(whole));
 }
 
 base::secret format_state(const std::vector<kept_set>& sets) {

@@ -18,7 +18,7 @@ constexpr service security_token_service{
     metrics::upstream::google_sts, "Google's Security Token Service",
     "see that DNS, firewall and NetworkPolicy let this machine reach it, sts.googleapis.com as a rule"};
 
-std::string encode(std::string_view text) { return net::base64url_encode(std::as_bytes(std::span(text))); }
+std::string base64url(std::string_view text) { return net::base64url_encode(std::as_bytes(std::span(text))); }
 
 std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -50,12 +50,12 @@ base::result<base::secret> sign_assertion(const service_account_key& key, std::s
     json header{{"alg", "RS256"}, {"typ", "JWT"}};
     if (!key.private_key_id.empty()) header["kid"] = key.private_key_id;
     // Put together by hand: libcpp-jwt would copy the key into strings that nobody wipes.
-    base::secret assertion(encode(dump(header)) + '.' + encode(claims));
+    base::secret assertion(base64url(dump(header)) + '.' + base64url(claims));
     const auto signature = net::rsa_sha256_signature(key.private_key, assertion.reveal());
     if (!signature)
         return base::failure(base::stage::identity, base::reason::malformed_file, base::disposition::refused,
                              "the private_key of " + base::printable(key.client_email, 120) + " cannot sign");
-    assertion.append("." + encode(*signature));
+    assertion.append("." + base64url(*signature));
     return assertion;
 }
 

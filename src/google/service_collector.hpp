@@ -10,6 +10,7 @@ class service_collector {
 public:
     explicit service_collector(const identity_options& options) : options_(options) {}
 
+    void add(const net::url& url);
     void add_metadata_server() { found_.metadata_server = true; }
     void add_token_endpoint() { add(options_.endpoints.token_endpoint); }
     void add_iam_credentials() { add(options_.endpoints.iam_credentials); }
@@ -22,7 +23,6 @@ public:
     [[nodiscard]] used_services take() { return std::move(found_); }
 
 private:
-    void add(const net::url& url);
     void add(const service_account_key& key);
     void add(const authorized_user& user);
     void add(const external_account& account);

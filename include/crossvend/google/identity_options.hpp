@@ -53,6 +53,27 @@ struct identity_options {
     bool operator==(const identity_options&) const = default;
 };
 
+/// What tells one identity from another, as texts for a fingerprint that later versions must give too. The options are
+/// taken apart by name, so that one more does not compile until somebody has said here whether it tells identities
+/// apart: if so, it goes to the end and only where it is set, as another text or order costs every daemon its sets at
+/// an upgrade. Where Google is asked, and for how long, and where gcloud keeps what it keeps, tells nobody from
+/// another.
+[[nodiscard]] inline std::vector<std::string> distinguishing_texts(const identity_options& options) {
+    const auto& [source, expected, key_file, token_file, service_account, delegates, credentials_file, well_known_file,
+                 endpoints, connect_timeout, request_timeout] = options;
+    const auto& [audience, subject] = expected;
+    std::vector<std::string> texts{std::string(to_string(source)),
+                                   audience,
+                                   subject.value_or(""),
+                                   key_file,
+                                   token_file,
+                                   service_account,
+                                   credentials_file,
+                                   std::to_string(delegates.size())};
+    texts.insert(texts.end(), delegates.begin(), delegates.end());
+    return texts;
+}
+
 /// What is wrong with a file, and which option names it.
 struct identity_fault {
     std::string option;  ///< key_file or credentials_file

@@ -11,7 +11,7 @@ using nlohmann::json;
 using presence = object_reader::presence;
 
 constexpr std::size_t most_names = 100;
-constexpr std::string_view scheme = "https://";
+constexpr std::string_view https_scheme = "https://";
 
 std::string read_email(object_reader& reader) {
     std::string email = reader.text("email", presence::required).value_or("a@b");
@@ -27,7 +27,7 @@ std::string read_some_text(object_reader& reader, std::string_view name) {
 
 }  // namespace
 
-std::string_view without_scheme(std::string_view issuer) { return issuer.substr(scheme.size()); }
+std::string_view without_scheme(std::string_view issuer) { return issuer.substr(https_scheme.size()); }
 
 service_account read_service_account(const json& value, const std::string& place, complaints& wrong) {
     service_account result;
@@ -57,7 +57,7 @@ oidc_provider read_oidc_provider(const json& value, const std::string& place, co
     object_reader reader(value, place, wrong);
     result.name = read_some_text(reader, "name");
     result.issuer = reader.text("issuer", presence::required).value_or("https://example.com");
-    if (!result.issuer.starts_with(scheme) || !net::parse_url(result.issuer)) {
+    if (!result.issuer.starts_with(https_scheme) || !net::parse_url(result.issuer)) {
         reader.refuse("issuer", "an https URL");
         result.issuer = "https://example.com";
     }

@@ -10,7 +10,7 @@
 namespace crossvend::sandbox::s3 {
 namespace {
 
-constexpr const char* xml_namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+constexpr const char* s3_namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// S3 writes milliseconds where STS writes none.
 std::string timestamp(base::time_point when) {
@@ -30,7 +30,7 @@ std::string url_encoded(std::string_view key) {
 
 base::secret buckets_document(const std::vector<bucket>& buckets, base::time_point created) {
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "ListAllMyBucketsResult", xml_namespace);
+    pugi::xml_node root = add_root(document, "ListAllMyBucketsResult", s3_namespace);
     pugi::xml_node owner = root.append_child("Owner");
     add_text(owner, "ID", net::hex(net::sha256("crossvend-sandbox")));
     add_text(owner, "DisplayName", "crossvend-sandbox");
@@ -46,7 +46,7 @@ base::secret buckets_document(const std::vector<bucket>& buckets, base::time_poi
 base::secret objects_document(const object_listing& page, const listing_request& asked, base::time_point modified) {
     const auto shown = [&](std::string_view key) { return asked.url_encoded ? url_encoded(key) : std::string(key); };
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "ListBucketResult", xml_namespace);
+    pugi::xml_node root = add_root(document, "ListBucketResult", s3_namespace);
     add_text(root, "Name", asked.bucket);
     add_text(root, "Prefix", shown(asked.query.prefix));
     if (!asked.query.delimiter.empty()) add_text(root, "Delimiter", shown(asked.query.delimiter));

@@ -7,12 +7,12 @@ namespace crossvend::sandbox {
 namespace {
 
 /// AWS's tokens begin alike and are several hundred characters long.
-constexpr std::string_view token_prefix = "IQoJb3JpZ2luX2Vj";
-constexpr std::size_t token_size = 620;
+constexpr std::string_view session_token_prefix = "IQoJb3JpZ2luX2Vj";
+constexpr std::size_t session_token_size = 620;
 
 base::secret make_token(base::random_source& random) {
-    base::secret token(token_prefix);
-    token.append(random_text(random, base64_alphabet, token_size - token_prefix.size() - 1));
+    base::secret token(session_token_prefix);
+    token.append(random_text(random, base64_alphabet, session_token_size - session_token_prefix.size() - 1));
     token.append("=");
     return token;
 }

@@ -6,7 +6,7 @@
 namespace crossvend::sandbox::sts {
 namespace {
 
-constexpr const char* xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+constexpr const char* sts_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 void add_metadata(pugi::xml_node root, std::string_view request_id) {
     add_text(root.append_child("ResponseMetadata"), "RequestId", request_id);
@@ -30,7 +30,7 @@ void add_session(pugi::xml_node result, const session& issued) {
 
 base::secret assume_role_document(const session& issued, std::string_view request_id) {
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "AssumeRoleResponse", xml_namespace);
+    pugi::xml_node root = add_root(document, "AssumeRoleResponse", sts_namespace);
     add_session(root.append_child("AssumeRoleResult"), issued);
     add_metadata(root, request_id);
     return to_bytes(document, false);
@@ -39,7 +39,7 @@ base::secret assume_role_document(const session& issued, std::string_view reques
 base::secret web_identity_document(const granted_web_identity& granted, const session& issued,
                                    std::string_view request_id) {
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "AssumeRoleWithWebIdentityResponse", xml_namespace);
+    pugi::xml_node root = add_root(document, "AssumeRoleWithWebIdentityResponse", sts_namespace);
     pugi::xml_node result = root.append_child("AssumeRoleWithWebIdentityResult");
     add_text(result, "SubjectFromWebIdentityToken", granted.claims.subject);
     add_text(result, "Audience", granted.claims.audience);
@@ -51,7 +51,7 @@ base::secret web_identity_document(const granted_web_identity& granted, const se
 
 base::secret caller_identity_document(const session& caller, std::string_view request_id) {
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "GetCallerIdentityResponse", xml_namespace);
+    pugi::xml_node root = add_root(document, "GetCallerIdentityResponse", sts_namespace);
     pugi::xml_node result = root.append_child("GetCallerIdentityResult");
     add_text(result, "Arn", caller.arn);
     add_text(result, "UserId", caller.user_id);
@@ -62,7 +62,7 @@ base::secret caller_identity_document(const session& caller, std::string_view re
 
 base::secret error_document(const aws_error& error, std::string_view request_id) {
     pugi::xml_document document;
-    pugi::xml_node root = add_root(document, "ErrorResponse", xml_namespace);
+    pugi::xml_node root = add_root(document, "ErrorResponse", sts_namespace);
     pugi::xml_node details = root.append_child("Error");
     add_text(details, "Type", error.status < 500 ? "Sender" : "Receiver");
     add_text(details, "Code", error.code);
