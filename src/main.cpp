@@ -1,8 +1,8 @@
 // crossvend: a pod's Google identity becomes AWS credentials that an unmodified AWS SDK uses.
 //
 //   crossvend serve          the daemon
-//     credentials listener     GET /v1/credentials[/NAME], which AWS SDKs ask for; POST /v1/refresh[/NAME]; IMDSv2 if wanted
-//     telemetry listener       GET /metrics /livez /readyz / /status.json
+//     on the credentials listener, what AWS SDKs ask for: GET /v1/credentials[/NAME], and IMDSv2 if wanted
+//     on the telemetry listener, what operators ask for: GET /metrics /livez /readyz /status.json and a page
 //   crossvend exec           a program with credentials of its own
 //   crossvend credentials    one set, for credential_process
 //   crossvend env            what leads an AWS SDK to a running daemon
