@@ -43,14 +43,15 @@ private:
 
 }  // namespace
 
-const kind default_kind{identity_kind::application_default,
-                        "application_default",
-                        "",
-                        make_source<default_source>,
-                        [](const identity_options& options) {
-                            if (options.credentials_file.empty()) return std::optional<identity_fault>();
-                            return fault_of("credentials_file", read_identity_file(options.credentials_file));
-                        },
-                        [](service_collector& services) { services.add_default_credentials(); }};
+const kind default_kind{
+    identity_kind::application_default,
+    "application_default",
+    "",
+    make_source<default_source>,
+    [](const identity_options& options) {
+        if (options.credentials_file.empty()) return std::optional<identity_fault>();
+        return fault_of("credentials_file", read_identity_file(options.credentials_file));
+    },
+    [](const identity_options&, service_collector& services) { services.add_default_credentials(); }};
 
 }  // namespace crossvend::google

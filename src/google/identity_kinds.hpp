@@ -16,7 +16,7 @@ struct kind {
     /// The source, which fetches anew whenever it is asked.
     std::unique_ptr<identity_source> (*make)(const identity_options& options, world world);
     std::optional<identity_fault> (*check_files)(const identity_options& options);
-    void (*add_services)(service_collector& services);
+    void (*add_services)(const identity_options& options, service_collector& services);
 };
 
 /// The `make` of a kind.

@@ -32,7 +32,7 @@ const kind impersonation_kind{identity_kind::impersonation,
                               "service_account",
                               make_source<impersonation_source>,
                               check_caller_files,
-                              [](service_collector& services) {
+                              [](const identity_options&, service_collector& services) {
                                   services.add_iam_credentials();
                                   services.add_caller();
                               }};

@@ -33,6 +33,6 @@ const kind key_kind{
     "key_file",
     make_source<key_source>,
     [](const identity_options& options) { return fault_of("key_file", read_key_file(options.key_file)); },
-    [](service_collector& services) { services.add_key_file(); }};
+    [](const identity_options&, service_collector& services) { services.add_key_file(); }};
 
 }  // namespace crossvend::google

@@ -30,6 +30,6 @@ const kind metadata_kind{identity_kind::metadata,
                          "",
                          make_source<metadata_source>,
                          [](const identity_options&) { return std::optional<identity_fault>(); },
-                         [](service_collector& services) { services.add_metadata_server(); }};
+                         [](const identity_options&, service_collector& services) { services.add_metadata_server(); }};
 
 }  // namespace crossvend::google

@@ -39,7 +39,7 @@ const kind sign_jwt_kind{identity_kind::sign_jwt,
                          "service_account",
                          make_source<sign_jwt_source>,
                          check_caller_files,
-                         [](service_collector& services) {
+                         [](const identity_options&, service_collector& services) {
                              services.add_token_endpoint();
                              services.add_iam_credentials();
                              services.add_caller();

@@ -48,6 +48,6 @@ const kind token_file_kind{identity_kind::token_file,
                            "token_file",
                            make_source<token_file_source>,
                            [](const identity_options&) { return std::optional<identity_fault>(); },
-                           [](service_collector&) {}};
+                           [](const identity_options&, service_collector&) {}};
 
 }  // namespace crossvend::google

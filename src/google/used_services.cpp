@@ -45,7 +45,7 @@ void service_collector::add_caller() {
 
 used_services services_used_by(const identity_options& options) {
     service_collector services(options);
-    kind_of(options.source).add_services(services);
+    kind_of(options.source).add_services(options, services);
     return services.take();
 }
 
