@@ -168,8 +168,8 @@ void daemon::take_over(prepared next) {
     for (const endpoint::vended_role& each : roles_->roles()) each.role->when_changed([this] { state_.note_change(); });
     state_.change(settings_.state_file);
     state_.note_change();
-    auto prepared = next.listeners.begin();
-    for (listener& each : listeners_) each.make(std::move(*prepared++));
+    auto ready = next.listeners.begin();
+    for (listener& each : listeners_) each.make(std::move(*ready++));
 }
 
 /// A role of these options: the one that is kept with the very same, or a new one, which begins with what the one of

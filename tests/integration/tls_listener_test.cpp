@@ -196,18 +196,18 @@ TEST_F(TlsListener, IsNotHeldUpByHalfAHandshake) {
 }
 
 TEST_F(TlsListener, AnswersRequestAfterRequestOnOneConnection) {
-    client client(authority_.pem(), port_);
-    ASSERT_FALSE(client.shake_hands());
-    for (const char* target : {"/one", "/two", "/three"}) EXPECT_EQ(client.ask(target), target);
-    EXPECT_EQ(client.ask("/last", "Connection: close\r\n"), "/last");
-    EXPECT_TRUE(client.is_hung_up(/*cleanly=*/true));
+    client one(authority_.pem(), port_);
+    ASSERT_FALSE(one.shake_hands());
+    for (const char* target : {"/one", "/two", "/three"}) EXPECT_EQ(one.ask(target), target);
+    EXPECT_EQ(one.ask("/last", "Connection: close\r\n"), "/last");
+    EXPECT_TRUE(one.is_hung_up(/*cleanly=*/true));
 }
 
 TEST_F(TlsListener, WritesAnAnswerWholeThatIsLargerThanTheSocketTakes) {
-    client client(authority_.pem(), port_);
-    ASSERT_FALSE(client.shake_hands());
-    EXPECT_EQ(client.ask("/large").size(), std::size_t{4} << 20);
-    EXPECT_EQ(client.ask("/after"), "/after");
+    client one(authority_.pem(), port_);
+    ASSERT_FALSE(one.shake_hands());
+    EXPECT_EQ(one.ask("/large").size(), std::size_t{4} << 20);
+    EXPECT_EQ(one.ask("/after"), "/after");
 }
 
 TEST_F(TlsListener, ShowsANewCertificateToNewConnectionsAndLetsOldOnesBe) {
