@@ -11,7 +11,7 @@ constexpr std::string_view exchange_grant = "urn:ietf:params:oauth:grant-type:to
 constexpr std::string_view access_token_type = "urn:ietf:params:oauth:token-type:access_token";
 constexpr std::string_view jwt_type = "urn:ietf:params:oauth:token-type:jwt";
 constexpr std::string_view id_token_type = "urn:ietf:params:oauth:token-type:id_token";
-constexpr std::string_view service = "//iam.googleapis.com/projects/";
+constexpr std::string_view iam_service = "//iam.googleapis.com/projects/";
 constexpr std::string_view provider_part = "/providers/";
 
 google_error invalid_request(std::string message) { return {400, "invalid_request", std::move(message)}; }
@@ -35,7 +35,7 @@ struct pool_provider {
 
 std::optional<pool_provider> parse_audience(std::string_view audience) {
     const std::size_t at = audience.rfind(provider_part);
-    if (!audience.starts_with(service) || at == std::string_view::npos) return std::nullopt;
+    if (!audience.starts_with(iam_service) || at == std::string_view::npos) return std::nullopt;
     const std::string_view pool = audience.substr(0, at);
     if (pool.find("/locations/global/workloadIdentityPools/") == std::string_view::npos) return std::nullopt;
     return pool_provider{pool, audience.substr(at + provider_part.size())};
