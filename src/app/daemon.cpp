@@ -144,8 +144,9 @@ void daemon::change(config::options next) {
 /// certificates read, roles built. Of the daemon nothing changes here; what was prepared and is not used goes as it
 /// came. Tokens come before the ports: a daemon that cannot have its token has taken nobody's port.
 daemon::prepared daemon::prepare(config::options options) {
-    config::settings settings = options;
+    config::settings settings = std::move(static_cast<config::settings&>(options));
     std::vector<endpoint::vended_role> roles;
+    roles.reserve(options.roles.size());
     for (const config::role_options& each : options.roles) roles.push_back(vended(each, settings));
     std::optional<endpoint::ec2_instance> instance;
     if (settings.server.imds.enabled) instance.emplace(settings.server.imds.role, settings.region);
@@ -153,6 +154,7 @@ daemon::prepared daemon::prepare(config::options options) {
     access::origin_guard guard(allowed_hosts(settings.server));
     access::authenticator authenticator(authorization_token(settings.server.authorization, environment_, log_));
     std::vector<listener::change> listeners;
+    listeners.reserve(listeners_.size());
     for (const listener& each : listeners_) listeners.push_back(each.prepare(settings));
     return {std::move(settings), std::move(table), std::move(guard), std::move(authenticator), std::move(listeners)};
 }
