@@ -21,13 +21,13 @@ constexpr std::size_t most_exchanges_of_an_identity = 4;
 /// What roles share that prove who they are alike.
 struct upstreams::shared_identity {
     std::unique_ptr<google::identity_source> source;
-    net::semaphore exchanges{most_exchanges_of_an_identity};
+    std::shared_ptr<net::semaphore> exchanges = std::make_shared<net::semaphore>(most_exchanges_of_an_identity);
 };
 
 upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
                      base::logger& log)
     : http_(net::make_http_client(std::move(http))),
-      exchanges_(most_exchanges),
+      exchanges_(std::make_shared<net::semaphore>(most_exchanges)),
       clock_(clock),
       metrics_(metrics),
       log_(log) {}

@@ -36,7 +36,7 @@ private:
     std::shared_ptr<shared_identity> shared_identity_of(const google::identity_options& options);
 
     std::unique_ptr<net::http_client> http_;
-    net::semaphore exchanges_;
+    std::shared_ptr<net::semaphore> exchanges_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
     base::logger& log_;

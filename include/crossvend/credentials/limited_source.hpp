@@ -10,6 +10,6 @@ namespace crossvend::credentials {
 /// Fetches from `source` with a permit of `limit`. Whoever waits for one has not begun: it holds
 /// no identity token yet, and its time limits and what is measured of it count from its turn.
 [[nodiscard]] std::unique_ptr<credentials_source> make_limited_source(std::unique_ptr<credentials_source> source,
-                                                                      net::semaphore& limit);
+                                                                      std::shared_ptr<net::semaphore> limit);
 
 }  // namespace crossvend::credentials

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <optional>
@@ -31,10 +32,10 @@ private:
 
 TEST(LimitedSource, BeginsToFetchWhenItHasAPermit) {
     asio::io_context io{1};
-    net::semaphore limit{1};
+    const auto limit = std::make_shared<net::semaphore>(1);
     int begun = 0;
     const auto source = make_limited_source(std::make_unique<counting_source>(begun), limit);
-    std::optional<net::semaphore::permit> taken(std::in_place, limit, io.get_executor());
+    std::optional<net::semaphore::permit> taken(std::in_place, *limit, io.get_executor());
     fetch_report report;
     std::string key_id;
     asio::co_spawn(io, source->fetch(report), [&key_id](std::exception_ptr, const base::result<aws::credentials>& set) {
@@ -49,6 +50,23 @@ TEST(LimitedSource, BeginsToFetchWhenItHasAPermit) {
     EXPECT_EQ(begun, 1);
     EXPECT_EQ(key_id, "ASIAQEXAMPLEKEY00042");
     EXPECT_EQ(report.took.sts, std::chrono::milliseconds(7));
+}
+
+TEST(LimitedSource, MayGoBeforeTheLoopThatACoroutineOfItsWaitsIn) {
+    std::weak_ptr<net::semaphore> limit;
+    {
+        asio::io_context io{1};
+        auto all = std::make_shared<net::semaphore>(0);
+        limit = all;
+        int begun = 0;
+        fetch_report report;
+        auto source = make_limited_source(std::make_unique<counting_source>(begun), std::move(all));
+        asio::co_spawn(io, source->fetch(report), asio::detached);
+        io.poll();
+        source.reset();
+        EXPECT_FALSE(limit.expired());
+    }
+    EXPECT_TRUE(limit.expired());
 }
 
 }  // namespace
