@@ -19,6 +19,9 @@ constexpr std::size_t attempts_kept = 5;
 /// How soon to look again when the sleeper fails, which is a bug or a lack of the kernel's.
 constexpr auto pause_without_sleep = std::chrono::seconds(30);
 
+/// How soon to try again when what is told of an attempt, and when the next one is, fails: of memory there may be none.
+constexpr auto pause_without_account = std::chrono::seconds(1);
+
 /// An exception where none should be: counted and tried again like any failure, so that the refresher goes on.
 base::failure failure_of(const std::exception& bug) {
     return {base::stage::identity, base::reason::internal, base::disposition::transient, bug.what()};
@@ -86,8 +89,13 @@ boost::asio::awaitable<void> refresher::attempt_once() {
             failure = failure_of(bug);
         }
     }
-    if (failure) failed(*failure);
-    record(std::move(report), failure);
+    try {
+        if (failure) failed(*failure);
+        record(std::move(report), failure);
+    } catch (const std::exception& lack) {
+        next_ = std::max(next_, attempted_ + pause_without_account);
+        world_.log.error("an attempt is not accounted for", {{"role", role_}, {"cause", lack.what()}});
+    }
     landed_.notify_all();
 }
 

@@ -17,11 +17,11 @@ request_counters::~request_counters() {
 
 prometheus::Counter& request_counters::counter(endpoint endpoint, unsigned status) {
     const unsigned code = std::ranges::find(statuses, status) == statuses.end() ? statuses.back() : status;
-    prometheus::Counter*& counter = counters_[{endpoint, code}];
-    if (counter == nullptr)
-        counter = &all_->requests.Add(
-            {{"endpoint", std::string(to_string(endpoint))}, {"role", role_}, {"code", std::to_string(code)}});
-    return *counter;
+    if (const auto made = counters_.find({endpoint, code}); made != counters_.end()) return *made->second;
+    prometheus::Counter& counter = all_->requests.Add(
+        {{"endpoint", std::string(to_string(endpoint))}, {"role", role_}, {"code", std::to_string(code)}});
+    counters_.emplace(std::pair(endpoint, code), &counter);
+    return counter;
 }
 
 std::vector<tally> request_counters::tallies() const {
@@ -72,12 +72,12 @@ role_series::~role_series() {
 }
 
 prometheus::Counter& role_series::failure(base::stage stage, base::reason reason) {
-    prometheus::Counter*& counter = failures_[{stage, reason}];
-    if (counter == nullptr)
-        counter = &all_->failures.Add({{"role", name_},
-                                       {"stage", std::string(base::to_string(stage))},
-                                       {"reason", std::string(base::to_string(reason))}});
-    return *counter;
+    if (const auto made = failures_.find({stage, reason}); made != failures_.end()) return *made->second;
+    prometheus::Counter& counter = all_->failures.Add({{"role", name_},
+                                                       {"stage", std::string(base::to_string(stage))},
+                                                       {"reason", std::string(base::to_string(reason))}});
+    failures_.emplace(std::pair(stage, reason), &counter);
+    return counter;
 }
 
 }  // namespace crossvend::metrics

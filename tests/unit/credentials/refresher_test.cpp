@@ -13,6 +13,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
+#include <new>
+#include <span>
 
 namespace crossvend::credentials {
 namespace {
@@ -53,6 +55,20 @@ private:
 };
 
 base::failure failure_of(reason why, disposition how) { return {stage::sts, why, how, "scripted"}; }
+
+class random_that_may_fail final : public base::random_source {
+public:
+    [[nodiscard]] double uniform() override {
+        if (throws) throw std::bad_alloc();
+        return seeded_.uniform();
+    }
+    void fill(std::span<std::byte> out) override { seeded_.fill(out); }
+
+    bool throws = false;
+
+private:
+    test::seeded_random seeded_;
+};
 
 class Refresher : public testing::Test {
 protected:
@@ -101,7 +117,7 @@ protected:
     base::time_point true_time = some_day;
     test::manual_clock clock{some_day};
     test::manual_sleeper sleeper{io.get_executor()};
-    test::seeded_random random;
+    random_that_may_fail random;
     metrics::metrics metrics;
     test::recording_log log;
     scripted_source source{io.get_executor()};
@@ -187,6 +203,18 @@ TEST_F(Refresher, SurvivesABugInASourceAndGoesOn) {
     start();
     EXPECT_EQ(subject.last_failure()->reason, reason::internal);
     source.throws = false;
+    sleep_through();
+    EXPECT_EQ(state(), availability::available);
+}
+
+TEST_F(Refresher, SurvivesALackOfMemoryForWhatIsToldOfAFailureAndGoesOn) {
+    source.throws = true;
+    random.throws = true;
+    start();
+    ASSERT_TRUE(sleeper.due());
+    EXPECT_GT(*sleeper.due(), clock.now());
+    source.throws = false;
+    random.throws = false;
     sleep_through();
     EXPECT_EQ(state(), availability::available);
 }
