@@ -16,6 +16,7 @@ from faults import HANGS
 from routes import READER, World, by_name, to_metadata
 from service import SOON, wait_until
 
+STATE_ROLES = 400
 STANDARD = 3  # descriptors that every process has
 NO_ROOM = """mount -t tmpfs -o size=4k none "$1" && head -c 4096 /dev/zero >"$1/filler"
 "$2" serve; echo "status $?"; ls -A "$1"
@@ -73,11 +74,19 @@ def no_memory_for_the_state(world: World, directory: Path) -> Account:
     # A text of many roles, whose memory the C library does not keep for the next one.
     environment = {**world.environment(), "MALLOC_MMAP_THRESHOLD_": "65536"}
     configuration = {"state": {"file": str(state), "allow_disk": True},
-                     "roles": [{"name": f"role-{number}", "role_arn": READER} for number in range(400)]}
+                     "roles": [{"name": f"role-{number}", "role_arn": READER} for number in range(STATE_ROLES)]}
     with Daemon(world.crossvend, directory, "state", environment, configuration) as daemon:
         daemon.wait_until_ready()
-        before = wait_until(lambda: state.exists() and (text := state.read_text()).count("role-") == 400 and text,
-                            "a state of all roles")
+        sets = wait_until(lambda: _sets_in(state), "a state of all roles")
+        # Until the heap has what a refresh takes, so that it is the state alone for which there is no memory.
+        size, after = 0, _size(daemon)
+        while after > size:
+            size = after
+            daemon.refresh()
+            sets = wait_until(lambda: (now := _sets_in(state)) and not now & sets and now,
+                              "a state of all roles after a refresh")
+            after = _size(daemon)
+        before = state.read_text()
         _take_memory(daemon)
         daemon.refresh()
         told = daemon.service.wait_for(r'the state file cannot be written.*cause=(.*)')
@@ -138,13 +147,23 @@ def _failures_for_lack(daemon: Daemon) -> list[Failure]:
     return [each for each in daemon.failures() if each.reason == "internal"]
 
 
+def _sets_in(state: Path) -> set[str]:
+    """The ids of the keys in a state of all roles; none while it is of fewer."""
+    ids = set(re.findall(r'"access_key_id":"(\w+)"', state.read_text())) if state.exists() else set()
+    return ids if len(ids) == STATE_ROLES else set()
+
+
 def _take_memory(daemon: Daemon) -> None:
-    """What it takes now and then does not count."""
+    _limit(daemon, resource.RLIMIT_AS, _size(daemon) * 1024)
+
+
+def _size(daemon: Daemon) -> int:
+    """Of its address space, in KiB. What it takes now and then does not count."""
     sizes = []
     for _ in range(20):
         sizes.append(int(re.search(r"VmSize:\s+(\d+)", Path(f"/proc/{daemon.service.pid}/status").read_text()).group(1)))
         time.sleep(0.02)
-    _limit(daemon, resource.RLIMIT_AS, min(sizes) * 1024)
+    return min(sizes)
 
 
 def _limit(daemon: Daemon, what: int, count: int | None) -> None:
