@@ -146,7 +146,7 @@ boost::asio::awaitable<net::http_reply> imds::answer(const net::http_request& re
             where.role = &role;
             if (!role.is_available(clock_.now())) co_await role.role->refreshing().wait_for_flight(longest_hold);
         }
-        reply = give(where, which, *roles);
+        reply = give(where, which, *roles->instance(), *role.role);
     }
     requests_.answered(where, reply->status(), watch.elapsed());
     co_return reply;
@@ -164,9 +164,8 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
                                                       fields);
 }
 
-net::http_reply imds::give(const destination& where, page which, const role_table& roles) {
-    const ec2_instance& instance = *roles.instance();
-    const credentials::role& role = *roles.find(instance.role)->role;
+net::http_reply imds::give(const destination& where, page which, const ec2_instance& instance,
+                           const credentials::role& role) {
     const aws::role_arn& arn = role.options().exchange->last_role();
     const base::time_point now = clock_.now();
     if (where.role != nullptr && !where.role->is_available(now)) return refuse(where, unavailable(*where.role, now));

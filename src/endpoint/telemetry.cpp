@@ -5,6 +5,8 @@
 #include "missing.hpp"
 #include "status.hpp"
 
+#include <algorithm>
+
 namespace crossvend::endpoint {
 namespace {
 
@@ -16,31 +18,41 @@ net::http_reply text_reply(unsigned status, std::string_view text, std::string_v
                                                       std::string(common_fields) + fields);
 }
 
+/// There is nothing to change here.
+constexpr std::string_view method = "GET";
+
+net::http_reply refused(const access::refusal& why, std::string_view text) {
+    return text_reply(why.status, text, plain_text, allow_field(why));
+}
+
 }  // namespace
+
+struct telemetry::page {
+    std::string_view path;
+    metrics::endpoint counted_as;
+    net::http_reply (telemetry::*give)();
+};
+
+constexpr telemetry::page telemetry::pages[]{{"/metrics", metrics::endpoint::metrics, &telemetry::metrics_page},
+                                             {"/livez", metrics::endpoint::livez, &telemetry::livez_page},
+                                             {"/readyz", metrics::endpoint::readyz, &telemetry::readyz_page},
+                                             {"/", metrics::endpoint::status, &telemetry::status_html},
+                                             {"/status.json", metrics::endpoint::status, &telemetry::status_json}};
 
 telemetry::telemetry(const current_roles& roles, listeners listening, const base::clock& clock,
                      metrics::metrics& metrics, base::logger& log)
-    : roles_(roles),
-      listening_(std::move(listening)),
-      routes_({{"GET", "/metrics", {metrics::endpoint::metrics, &telemetry::metrics_page}},
-               {"GET", "/livez", {metrics::endpoint::livez, &telemetry::livez_page}},
-               {"GET", "/readyz", {metrics::endpoint::readyz, &telemetry::readyz_page}},
-               {"GET", "/", {metrics::endpoint::status, &telemetry::status_html}},
-               {"GET", "/status.json", {metrics::endpoint::status, &telemetry::status_json}}}),
-      clock_(clock),
-      metrics_(metrics),
-      requests_(metrics, log) {}
+    : roles_(roles), listening_(std::move(listening)), clock_(clock), metrics_(metrics), requests_(metrics, log) {}
 
 boost::asio::awaitable<net::http_reply> telemetry::handle(const net::http_request& request) {
     const base::stopwatch watch(request.received);
-    const auto match = routes_.find(request);
-    const auto which = match.target == nullptr ? metrics::endpoint::unknown : match.target->counted_as;
-    const net::http_reply reply = match.target != nullptr ? (this->*match.target->give)()
-                                  : match.allowed.empty()
-                                      ? text_reply(missing().status, "not found\n")
-                                      : text_reply(wrong_method(match.allowed).status, "method not allowed\n",
-                                                   plain_text, allow_field(wrong_method(match.allowed)));
-    count(which, reply, watch);
+    const auto* const found = std::ranges::find(pages, request.path(), &page::path);
+    const bool is_there = found != std::end(pages);
+    const bool is_given = is_there && request.method == method;
+    const auto counted_as = is_given ? found->counted_as : metrics::endpoint::unknown;
+    const net::http_reply reply = is_given   ? (this->*found->give)()
+                                  : is_there ? refused(wrong_method(method), "method not allowed\n")
+                                             : refused(missing(), "not found\n");
+    count(counted_as, reply, watch);
     co_return reply;
 }
 

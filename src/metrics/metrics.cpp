@@ -65,8 +65,6 @@ void metrics::request_answered(endpoint endpoint, const role* role, unsigned sta
 
 void metrics::connections_open(std::size_t count) { state_->all->connections.Set(static_cast<double>(count)); }
 
-std::size_t metrics::connections_open() const { return static_cast<std::size_t>(state_->all->connections.Value()); }
-
 void metrics::upstream_answered(upstream upstream, unsigned status) {
     state_->all->upstream_requests
         .Add({{"upstream", std::string(upstreams.name_of(upstream))}, {"code", status_label(status)}})

@@ -38,7 +38,8 @@ private:
 
     boost::asio::awaitable<net::http_reply> answer(const net::http_request& request);
     net::http_reply give_session_token(const destination& where, const net::http_request& request);
-    net::http_reply give(const destination& where, page which, const role_table& roles);
+    net::http_reply give(const destination& where, page which, const ec2_instance& instance,
+                         const credentials::role& role);
     net::http_reply refuse(const destination& where, const access::refusal& why);
 
     net::http_handler& next_;

@@ -7,7 +7,6 @@
 #include "crossvend/endpoint/role_table.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_handler.hpp"
-#include "crossvend/net/route_table.hpp"
 
 #include <functional>
 #include <vector>
@@ -29,10 +28,8 @@ public:
     net::http_reply reject(const net::http_fault& fault) override;
 
 private:
-    struct page {
-        metrics::endpoint counted_as;
-        net::http_reply (telemetry::*give)();
-    };
+    struct page;
+    static const page pages[];
 
     void count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch);
     net::http_reply metrics_page();
@@ -43,7 +40,6 @@ private:
 
     const current_roles& roles_;
     listeners listening_;
-    net::route_table<page> routes_;
     const base::clock& clock_;
     metrics::metrics& metrics_;
     request_log requests_;

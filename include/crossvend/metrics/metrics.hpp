@@ -49,7 +49,6 @@ public:
     /// uncontended one.
     void request_answered(endpoint endpoint, const role* role, unsigned status, base::duration took);
     void connections_open(std::size_t count);
-    [[nodiscard]] std::size_t connections_open() const;
 
     /// An upstream answered with an HTTP status.
     void upstream_answered(upstream upstream, unsigned status);
