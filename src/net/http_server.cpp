@@ -104,33 +104,38 @@ asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator doo
         asio::ip::tcp::socket socket(executor_);
         const auto [error] = co_await door->acceptor.async_accept(socket, use_result);
         if (!door->acceptor.is_open()) break;
-        if (error && error != asio::error::connection_aborted) {
-            if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
-                log_.error("cannot accept connections", {{"cause", error.message()}});
-                silent_until = now + accept_silence;
-            }
-            asio::steady_timer pause(executor_, accept_pause);
-            co_await pause.async_wait(use_result);
-            continue;
-        }
         // An aborted connection is one whose client left before it was taken.
-        if (error || !make_room()) continue;
-        serve(std::move(socket));
+        if (error == asio::error::connection_aborted || (!error && !make_room())) continue;
+        const std::string cause = error ? error.message() : serve(std::move(socket));
+        if (cause.empty()) continue;
+        if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
+            log_.error("cannot accept connections", {{"cause", cause}});
+            silent_until = now + accept_silence;
+        }
+        asio::steady_timer pause(executor_, accept_pause);
+        co_await pause.async_wait(use_result);
     }
     listeners_.erase(door);
 }
 
 /// Not one of the tasks, which could be cancelled and pay for it with memory: a session ends when it is closed.
-void http_server::serve(asio::ip::tcp::socket socket) {
-    transport transport(std::move(socket), certificate_);
-    const auto session = sessions_.insert(sessions_.end(), std::make_unique<http_session>(*this, std::move(transport)));
-    handler_.on_connections(sessions_.size());
-    asio::co_spawn(executor_, (*session)->run(), [this, session](const std::exception_ptr& error) {
-        if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});
-        sessions_.erase(session);
-        if (stopping_ && sessions_.empty()) sweep_.cancel();
+std::string http_server::serve(asio::ip::tcp::socket socket) {
+    auto session = sessions_.end();
+    try {
+        transport transport(std::move(socket), certificate_);
+        session = sessions_.insert(session, std::make_unique<http_session>(*this, std::move(transport)));
         handler_.on_connections(sessions_.size());
-    });
+        asio::co_spawn(executor_, (*session)->run(), [this, session](const std::exception_ptr& error) {
+            if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});
+            sessions_.erase(session);
+            if (stopping_ && sessions_.empty()) sweep_.cancel();
+            handler_.on_connections(sessions_.size());
+        });
+    } catch (const std::exception& lack) {
+        if (session != sessions_.end()) sessions_.erase(session);
+        return lack.what();
+    }
+    return {};
 }
 
 bool http_server::make_room() {

@@ -19,6 +19,7 @@
 #include <charconv>
 #include <functional>
 #include <future>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -52,10 +53,14 @@ public:
     http_reply reject(const http_fault& fault) override {
         return std::make_shared<const http_response>(fault.status, "text/plain", base::secret("rejected"));
     }
-    void on_connections(std::size_t count) override { connections = count; }
+    void on_connections(std::size_t count) override {
+        if (lacks_memory.exchange(false)) throw std::bad_alloc();
+        connections = count;
+    }
 
     std::atomic<int> under_way = 0;
     std::atomic<std::size_t> connections = 0;
+    std::atomic<bool> lacks_memory = false;
     std::function<void()> meanwhile;
 
 private:
@@ -445,6 +450,17 @@ TEST_F(HttpServer, GivesAnAnswerNoMoreThanTheGraceIfItWasAskedForAsTheServerStop
 }
 
 // What must not happen.
+
+TEST_F(HttpServer, GoesOnAcceptingWhenThereIsNoMemoryForAConnection) {
+    start({});
+    handler.lacks_memory = true;
+    connection unlucky(port);
+    EXPECT_TRUE(unlucky.closes_within(5s));
+    connection other(port);
+    EXPECT_EQ(ask(other), 200);
+    ASSERT_TRUE(wait_for_connections(1));
+    EXPECT_TRUE(log_.contains("cannot accept connections cause=std::bad_alloc"));
+}
 
 TEST_F(HttpServer, GivesUpTheConnectionWhoseHandlerThrowsAndServesTheOthers) {
     start({});

@@ -14,6 +14,7 @@
 
 #include <list>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace crossvend::net {
@@ -75,7 +76,8 @@ private:
 
     [[nodiscard]] listener bind_one(const boost::asio::ip::tcp::endpoint& address) const;
     boost::asio::awaitable<void> accept_loop(std::list<listener>::iterator door);
-    void serve(boost::asio::ip::tcp::socket socket);
+    /// Gives why it cannot, or nothing.
+    std::string serve(boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> close_overdue();
     bool make_room();
     void schedule_sweep(std::chrono::steady_clock::time_point deadline);
