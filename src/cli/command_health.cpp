@@ -35,10 +35,10 @@ command health_command(const grammar& program, config::flags& flags) {
     described.add_examples(R"(Examples:
   crossvend health                 # ready: every role has credentials that may be vended
   crossvend health --live
-  startupProbe: {exec: {command: [/crossvend, health]}, periodSeconds: 1, failureThreshold: 120}
+  livenessProbe: {exec: {command: [/crossvend, health, --live]}, periodSeconds: 10, failureThreshold: 6}
 
 It answers within a second. The exit status is 0, 1 if the daemon is not ready, or 69 if it cannot be reached.
-Only the address of the telemetry listener (CROSSVEND_TELEMETRY_LISTEN) needs to be configured.)");
+Of the configuration only the address of the telemetry listener counts (CROSSVEND_TELEMETRY_LISTEN).)");
     return {described, [&flags, live] { return probe_once(flags, *live); }};
 }
 

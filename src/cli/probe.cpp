@@ -7,6 +7,8 @@
 #include "crossvend/sdk/client_environment.hpp"
 #include "run_coroutine.hpp"
 
+#include <iostream>
+
 namespace crossvend::cli {
 namespace {
 
@@ -26,17 +28,21 @@ std::string complaints_in(std::string_view page) {
 }  // namespace
 
 std::optional<net::url> telemetry_page(const config::flags& flags, const std::string& page) {
-    const auto loaded = config::load_telemetry_listen(flags, base::environment::of_process());
+    const auto loaded = config::load_telemetry_address(flags, base::environment::of_process());
     if (const auto* faults = std::get_if<std::vector<config::fault>>(&loaded)) {
         print_faults(*faults);
         return std::nullopt;
     }
-    const auto address = std::get<0>(loaded).front();
+    const auto& [address, doubt] = std::get<config::telemetry_address>(loaded);
     if (address.port() == 0)
         throw usage_error(
             "the daemon's telemetry port is chosen when it starts; give the real one in "
             "CROSSVEND_TELEMETRY_LISTEN");
-    return net::parse_url("http://" + net::format_address(sdk::local_address(address)) + page);
+    const std::string authority = net::format_address(sdk::local_address(address));
+    if (doubt)
+        std::cerr << "crossvend: the configuration does not say where the daemon tells of itself, so " << authority
+                  << " is asked: " << doubt->text() << '\n';
+    return net::parse_url("http://" + authority + page);
 }
 
 health ask(const net::url& page, base::duration limit) {

@@ -9,8 +9,8 @@
 
 namespace crossvend::cli {
 
-/// A page (`/readyz`) of the telemetry listener of the daemon that the configuration describes. Nothing if that has
-/// faults, which are on stderr then.
+/// A page (`/readyz`) of the telemetry listener of the daemon that the configuration describes, whatever else is wrong
+/// with that. Nothing if a variable gives an address that is none, which stderr says then.
 [[nodiscard]] std::optional<net::url> telemetry_page(const config::flags& flags, const std::string& page);
 
 /// What a daemon says on such a page.

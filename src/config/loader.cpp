@@ -1,5 +1,6 @@
 #include "crossvend/config/loader.hpp"
 
+#include "crossvend/net/address.hpp"
 #include "readers.hpp"
 
 namespace crossvend::config {
@@ -7,6 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* telemetry_listen = "/telemetry/listen";
 constexpr std::string_view default_telemetry_listen = "127.0.0.1:9912";
 
 }  // namespace
@@ -21,7 +23,7 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     options.roles = read_roles(from);
     check_partitions(from, options);
     options.server = read_server(from, options.roles);
-    options.telemetry.listen = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
+    options.telemetry.listen = read_addresses(document, telemetry_listen, default_telemetry_listen);
     options.refresh.minimum_remaining =
         document.duration("/refresh/minimum_remaining", options.refresh.minimum_remaining, 0s, 12h);
     options.refresh.serve_until_remaining =
@@ -34,15 +36,24 @@ std::variant<options, std::vector<fault>> load(const flags& flags, const base::e
     return options;
 }
 
-std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::vector<fault>> load_telemetry_listen(
-    const flags& flags, const base::environment& environment) {
+std::variant<telemetry_address, std::vector<fault>> load_telemetry_address(const flags& flags,
+                                                                           const base::environment& environment) {
     constexpr const char* variable = "CROSSVEND_TELEMETRY_LISTEN";
-    const auto given = environment.get(variable);
-    document document =
-        given ? config::document({}, base::environment({{variable, *given}})) : config::document(flags, environment);
-    auto addresses = read_addresses(document, "/telemetry/listen", default_telemetry_listen);
-    if (!document.faults().empty()) return document.faults();
-    return addresses;
+    if (const auto given = environment.get(variable)) {
+        document document({}, base::environment({{variable, *given}}));
+        const auto addresses = read_addresses(document, telemetry_listen, default_telemetry_listen);
+        if (!document.faults().empty()) return document.faults();
+        return telemetry_address{addresses.front(), {}};
+    }
+    config::flags file;
+    file.config = flags.config ? flags.config : environment.get("CROSSVEND_CONFIG");
+    document document(file, {});
+    const auto addresses = read_addresses(document, telemetry_listen, default_telemetry_listen);
+    const bool says_where = document.find(telemetry_listen) != nullptr && !addresses.empty();
+    if (says_where) return telemetry_address{addresses.front(), {}};
+    telemetry_address fallback{*net::parse_address(default_telemetry_listen), {}};
+    if (!document.faults().empty()) fallback.doubt = document.faults().front();
+    return fallback;
 }
 
 }  // namespace crossvend::config

@@ -82,8 +82,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto loaded = config::load(flags, environment, {"pod-7", "/nonexistent"});
     if (const auto* options = std::get_if<config::options>(&loaded)) {
         check(*options);
-        const auto listen = config::load_telemetry_listen(flags, environment);
-        require(std::get<0>(listen) == options->telemetry.listen, "a probe asks where the daemon listens");
+        const auto known = config::load_telemetry_address(flags, environment);
+        require(std::get<0>(known).address == options->telemetry.listen.front(),
+                "a probe asks where the daemon listens");
         return 0;
     }
     const auto& faults = std::get<std::vector<config::fault>>(loaded);

@@ -229,6 +229,30 @@ TEST_F(Commands, HealthNeedsNothingButTheAddress) {
     EXPECT_EQ(run({"health"}).status, 0);
 }
 
+TEST_F(Commands, ProbesAreNotMisledByAConfigurationThatIsFaultyByNow) {
+    start_known();
+    const std::string listen = environment["CROSSVEND_TELEMETRY_LISTEN"];
+    environment.erase("CROSSVEND_TELEMETRY_LISTEN");
+    for (const char* fault : {R"("rolls": [])", R"("roles": [{"role_arn": 7}])", R"("sts": {"regions": []})"}) {
+        SCOPED_TRACE(fault);
+        configure(R"({"telemetry": {"listen": [")" + listen + R"("]}, )" + fault + '}');
+        for (const auto& probe : std::vector<std::vector<std::string>>{{"health"}, {"health", "--live"}, {"wait"}}) {
+            const ended ended = run(probe);
+            EXPECT_EQ(ended.status, 0) << ended.errors;
+            EXPECT_EQ(ended.errors, "");
+        }
+    }
+}
+
+TEST_F(Commands, ProbesSayWhyTheyAskTheDefaultAddress) {
+    environment.erase("CROSSVEND_TELEMETRY_LISTEN");
+    configure("{]");
+    const ended ended = run({"health", "--live"});
+    EXPECT_NE(ended.status, 78);
+    EXPECT_NE(ended.errors.find("so 127.0.0.1:9912 is asked: "), std::string::npos) << ended.errors;
+    EXPECT_NE(ended.errors.find("is not JSON"), std::string::npos) << ended.errors;
+}
+
 TEST_F(Commands, WaitReturnsOnceTheDaemonIsReady) {
     inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "700ms"})");
     start();

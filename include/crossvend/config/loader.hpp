@@ -8,6 +8,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -19,9 +20,16 @@ namespace crossvend::config {
 [[nodiscard]] std::variant<options, std::vector<fault>> load(const flags& flags, const base::environment& environment,
                                                              const surroundings& around);
 
-/// Where a daemon with this configuration tells of itself, or every fault of the file. Nothing else need be configured;
-/// where a variable gives the address, the file is not read.
-[[nodiscard]] std::variant<std::vector<boost::asio::ip::tcp::endpoint>, std::vector<fault>> load_telemetry_listen(
+/// Where a running daemon tells of itself, for a command about it.
+struct telemetry_address {
+    boost::asio::ip::tcp::endpoint address;
+    std::optional<fault> doubt;  ///< one of the file's, if it does not say where: then this is the default
+};
+
+/// Reads that and no more: what else the file says is the daemon's to judge, which may well run on what it read before
+/// somebody made a fault. A variable that gives the address is the command's own: the file is not read then, and what
+/// is wrong with the variable is what is given instead.
+[[nodiscard]] std::variant<telemetry_address, std::vector<fault>> load_telemetry_address(
     const flags& flags, const base::environment& environment);
 
 }  // namespace crossvend::config
