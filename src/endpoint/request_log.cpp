@@ -11,6 +11,10 @@ void request_log::refused(const destination& where, unsigned status, std::string
                      {{"endpoint", endpoint}, {"role", where.role->name()}, {"code", status}, {"cause", cause}});
 }
 
+void request_log::served_again(const destination& where) {
+    log_.info("request served again", {{"endpoint", metrics::to_string(where.endpoint)}});
+}
+
 void request_log::answered(const destination& where, unsigned status, base::duration took) {
     const metrics::role* const role = where.role == nullptr ? nullptr : &where.role->role->metrics();
     metrics_.request_answered(where.endpoint, role, status, took);

@@ -64,7 +64,8 @@ net::http_reply telemetry::reject(const net::http_fault& fault) {
 }
 
 void telemetry::count(metrics::endpoint which, const net::http_reply& reply, const base::stopwatch& watch) {
-    if (reply->status() != 200) requests_.refused({which, nullptr}, reply->status(), base::printable(reply->body()));
+    if (which == metrics::endpoint::unknown)
+        requests_.refused({which, nullptr}, reply->status(), base::printable(reply->body()));
     requests_.answered({which, nullptr}, reply->status(), watch.elapsed());
 }
 
@@ -78,21 +79,32 @@ net::http_reply telemetry::livez_page() { return text_reply(200, "ok\n"); }
 
 net::http_reply telemetry::readyz_page() {
     const base::time_point now = clock_.now();
-    bool ready = true;
-    std::string text;
+    std::string text, verdict;
     for (const vended_role& each : roles_->roles()) {
-        const bool available = each.is_available(now);
-        ready = ready && available;
-        text += (available ? "[+]" : "[-]") + each.name() + (available ? " ok" : "");
-        if (!available) {
-            const bool had_one = each.role->store().state(now) == credentials::availability::expired;
-            text += had_one ? " expired" : " not ready";
-            if (const auto* failure = each.role->refreshing().last_failure()) text += ": " + failure->text();
+        if (each.is_available(now)) {
+            text += "[+]" + each.name() + " ok\n";
+            continue;
         }
-        text += '\n';
+        const bool had_one = each.role->store().state(now) == credentials::availability::expired;
+        const auto* const failure = each.role->refreshing().last_failure();
+        const std::string complaint = "[-]" + each.name() + (had_one ? " expired" : " not ready");
+        text += complaint + (failure == nullptr ? "" : ": " + failure->text()) + '\n';
+        verdict.append(complaint).append(failure == nullptr ? "" : base::to_string(failure->reason));
     }
+    const bool ready = verdict.empty();
     text += ready ? "readyz check passed\n" : "readyz check failed\n";
-    return text_reply(ready ? 200 : 503, text);
+    const net::http_reply reply = text_reply(ready ? 200 : 503, text);
+    if (verdict != last_verdict_) tell_of_change(*reply);
+    last_verdict_ = std::move(verdict);
+    return reply;
+}
+
+void telemetry::tell_of_change(const net::http_response& reply) {
+    constexpr destination where{metrics::endpoint::readyz};
+    if (reply.status() == 200)
+        requests_.served_again(where);
+    else
+        requests_.refused(where, reply.status(), base::printable(reply.body()));
 }
 
 /// It has no business in anybody's frame, and tells nobody where it was.

@@ -10,13 +10,15 @@
 namespace crossvend::endpoint {
 
 /// Where answers are told of: each is counted, and one that refuses has a line in the log, as many SDKs hide why they
-/// got no credentials.
+/// got no credentials. Of what is polled the log hears when the answer is another than before.
 class request_log {
 public:
     request_log(metrics::metrics& metrics, base::logger& log) : metrics_(metrics), log_(log) {}
 
     /// A request is refused with this status, for a cause that holds nothing secret.
     void refused(const destination& where, unsigned status, std::string_view cause);
+    /// What is polled there was refused the last time, and is not any more.
+    void served_again(const destination& where);
     /// A request was answered, refused or not.
     void answered(const destination& where, unsigned status, base::duration took);
 

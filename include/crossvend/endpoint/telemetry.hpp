@@ -9,6 +9,7 @@
 #include "crossvend/net/http_handler.hpp"
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace crossvend::endpoint {
@@ -35,6 +36,7 @@ private:
     net::http_reply metrics_page();
     net::http_reply livez_page();
     net::http_reply readyz_page();
+    void tell_of_change(const net::http_response& reply);
     net::http_reply status_html();
     net::http_reply status_json();
 
@@ -43,6 +45,7 @@ private:
     const base::clock& clock_;
     metrics::metrics& metrics_;
     request_log requests_;
+    std::string last_verdict_;  ///< on the roles that are not ready, and why: probes ask all the time for the same
 };
 
 }  // namespace crossvend::endpoint

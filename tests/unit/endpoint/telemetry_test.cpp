@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <algorithm>
 #include <future>
 
 namespace crossvend::endpoint {
@@ -38,6 +39,12 @@ protected:
         return reply.get();
     }
     net::http_reply get(std::string_view target) { return ask("GET", target, {{"Host", "10.0.0.7:9912"}}); }
+    /// How many lines of the log tell of a refusal in these words.
+    [[nodiscard]] long refused_lines(std::string_view words) const {
+        return std::ranges::count_if(world_.log.lines, [words](const std::string& line) {
+            return line.find("request refused") != line.npos && line.find(words) != line.npos;
+        });
+    }
     void hold(std::size_t role) {
         world_.give(role, some_day + 1h);
         world_.start(role);
@@ -191,13 +198,46 @@ TEST_F(Telemetry, AnswersBytesThatWereNoRequest) {
     EXPECT_THAT(world_.log.lines[0], HasSubstr("the head is too large"));
 }
 
-TEST_F(Telemetry, LogsTheCauseOfEveryAnswerThatIsNot200) {
-    static_cast<void>(get("/livez"));
-    EXPECT_TRUE(world_.log.lines.empty());
+TEST_F(Telemetry, LogsTheCauseOfEveryRequestThatIsForNothingHere) {
+    for (const char* target : {"/nowhere", "/nowhere"}) static_cast<void>(get(target));
+    static_cast<void>(ask("POST", "/readyz"));
+    EXPECT_EQ(refused_lines("endpoint=unknown code=404 cause=\"not found\""), 2);
+    EXPECT_EQ(refused_lines("endpoint=unknown code=405 cause=\"method not allowed\""), 1);
+}
+
+TEST_F(Telemetry, LogsOnlyOnceWhatAProbeIsToldAgainAndAgain) {
+    for (const char* target : {"/readyz", "/readyz?verbose", "//readyz", "/livez", "/metrics", "/readyz", "/"})
+        static_cast<void>(get(target));
+    EXPECT_EQ(refused_lines("endpoint=readyz code=503 cause=\"[-]reader not ready [-]writer not ready"), 1);
+    EXPECT_EQ(world_.log.lines.size(), 1U);
+}
+
+TEST_F(Telemetry, LogsWhatAProbeIsToldWhenItIsSomethingElse) {
     static_cast<void>(get("/readyz"));
-    EXPECT_TRUE(world_.log.contains("request refused endpoint=readyz code=503 cause=\"[-]reader not ready"));
-    static_cast<void>(get("/nowhere"));
-    EXPECT_TRUE(world_.log.contains("request refused endpoint=unknown code=404 cause=\"not found\""));
+    hold(reader);
+    world_.fail(writer, disposition::refused);
+    world_.start(writer);
+    world_.log.lines.clear();
+    for (int i = 0; i < 3; ++i) static_cast<void>(get("/readyz"));
+    EXPECT_EQ(refused_lines("[+]reader ok [-]writer not ready: the upstream said no"), 1);
+    world_.clock.set(some_day + 1h - 60s);
+    for (int i = 0; i < 3; ++i) static_cast<void>(get("/readyz"));
+    EXPECT_EQ(refused_lines("[-]reader expired [-]writer not ready: the upstream said no"), 1);
+    EXPECT_EQ(world_.log.lines.size(), 2U);
+}
+
+TEST_F(Telemetry, LogsThatAProbePassesAgainAndNothingOfOneThatAlwaysDid) {
+    hold(reader);
+    hold(writer);
+    world_.log.lines.clear();
+    for (int i = 0; i < 3; ++i) static_cast<void>(get("/readyz"));
+    EXPECT_THAT(world_.log.lines, testing::IsEmpty());
+    world_.clock.set(some_day + 1h);
+    static_cast<void>(get("/readyz"));
+    world_.clock.set(some_day);
+    for (int i = 0; i < 3; ++i) static_cast<void>(get("/readyz"));
+    ASSERT_EQ(world_.log.lines.size(), 2U);
+    EXPECT_THAT(world_.log.lines[1], HasSubstr("request served again endpoint=readyz"));
 }
 
 TEST_F(Telemetry, NeverShowsASecret) {
