@@ -279,6 +279,37 @@ TEST_F(Commands, WaitSaysThatNoDaemonWasThereInTime) {
     EXPECT_EQ(run({"wait", "--timeout", "0s"}).status, 69);
 }
 
+TEST_F(Commands, WaitGoesOnWhenTheTimeIsUpWhereItMay) {
+    environment["CROSSVEND_TELEMETRY_LISTEN"] = "127.0.0.1:1";
+    const ended nobody = run({"wait", "--timeout", "0s", "--or-continue"});
+    EXPECT_EQ(nobody.status, 0);
+    EXPECT_TRUE(
+        nobody.errors.starts_with("crossvend: going on without credentials: the daemon is not ready after 0s: "))
+        << nobody.errors;
+    environment["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/not-there";
+    environment["CROSSVEND_TELEMETRY_LISTEN"] = "127.0.0.1:0";
+    start();
+    EXPECT_NE(daemon->wait_for_line("refresh failed"), "");
+    know_ports();
+    const ended refused = run({"wait", "--timeout", "10ms", "--or-continue"});
+    EXPECT_EQ(refused.status, 0);
+    EXPECT_NE(refused.errors.find("AccessDenied"), std::string::npos) << refused.errors;
+    EXPECT_EQ(run({"wait", "--timeout", "soon", "--or-continue"}).status, 64);
+}
+
+TEST_F(Commands, WaitAsksEverMoreRarelyAndFillsNoLog) {
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "delay": "5s"})");
+    start();
+    know_ports();
+    EXPECT_EQ(run({"wait", "--timeout", "2s"}).status, 1);
+    // At the pace of its beginning it would be 40.
+    EXPECT_LT(metric(R"(crossvend_requests_total{code="503",endpoint="readyz",role=""})"), 32);
+    const std::string lines = log();
+    const auto first = lines.find("request refused");
+    EXPECT_NE(first, std::string::npos) << lines;
+    EXPECT_EQ(lines.find("request refused", first + 1), std::string::npos) << lines;
+}
+
 TEST_F(Commands, WaitRefusesATimeoutThatIsNone) {
     const ended ended = run({"wait", "--timeout", "soon"});
     EXPECT_EQ(ended.status, 64);
