@@ -23,6 +23,11 @@ struct listener_description {
     bool is_for_operators = false;  ///< they look on until the last role has ended
 };
 
+/// Of the addresses that are wanted those that there can be: where the kernel has no IPv6, `[::]` means none beside
+/// others. Whoever names the unspecified address of both families means what there is.
+[[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> possible_addresses(
+    std::vector<boost::asio::ip::tcp::endpoint> wanted, bool has_ipv6);
+
 /// One of the daemon's listeners, plain or with TLS: an element of the list that starts, stops and changes together.
 class listener {
 public:
@@ -51,6 +56,7 @@ public:
 
 private:
     listener_description description_;
+    bool has_ipv6_;
     net::http_server server_;
 };
 

@@ -22,7 +22,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "crossvend.config" -}}
 {{- $pod := dict
   "server" (dict "authorization" (dict "token_file" "/run/crossvend/authorization-token" "token_file_mode" "0444"))
-  "telemetry" (dict "listen" (list "0.0.0.0:9912"))
+  "telemetry" (dict "listen" (list "0.0.0.0:9912" "[::]:9912"))
   "state" (dict "file" "/run/crossvend-state/sets.json") }}
 {{- if eq .Values.form "classic" }}{{ $_ := set $pod "shutdown" (dict "drain" .Values.classic.drain) }}{{ end }}
 {{- $server := dig "server" dict .Values.config }}
