@@ -30,3 +30,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if dig "authorization" "token_file" "" $server }}{{ fail "config.server.authorization.token_file is the chart's: applications are told /run/crossvend/authorization-token" }}{{ end }}
 {{- mustMergeOverwrite $pod (deepCopy .Values.config) | mustToPrettyJson }}
 {{- end }}
+
+{{/*
+A name for each configuration: a pod that runs well never gets another one than it was started with, and pods of two
+revisions have theirs side by side.
+*/}}
+{{- define "crossvend.configMapName" -}}
+{{- include "crossvend.fullname" . }}
+{{- if .Values.configMap.immutable }}-{{ include "crossvend.config" . | sha256sum | trunc 10 }}{{ end }}
+{{- end }}

@@ -3,11 +3,6 @@
 crossvend: {{ include "crossvend.fullname" . }}
 {{- end }}
 
-{{/* For a pod's annotations: a changed configuration makes new pods. */}}
-{{- define "crossvend.podAnnotations" -}}
-checksum/crossvend: {{ include "crossvend.config" . | sha256sum }}
-{{- end }}
-
 {{/* For a pod's initContainers, the first of them; nothing in the classic form. */}}
 {{- define "crossvend.initContainers" -}}
 {{- if eq .Values.form "native" -}}
@@ -42,7 +37,7 @@ checksum/crossvend: {{ include "crossvend.config" . | sha256sum }}
 - name: crossvend-state
   emptyDir: {medium: Memory, sizeLimit: 8Mi}
 - name: crossvend-config
-  configMap: {name: {{ include "crossvend.fullname" . }}}
+  configMap: {name: {{ include "crossvend.configMapName" . }}}
 {{- with .Values.volumes }}
 {{ toYaml . }}
 {{- end }}
