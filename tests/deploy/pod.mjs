@@ -1,5 +1,5 @@
-// Runs the pods of a manifest on this machine as the kubelet would: volumes, init containers with their startup probes,
-// postStart hooks, the application last. crossvend is the one that was built, Google and AWS are the sandbox, and the
+// Runs the pods of a manifest on this machine as the kubelet would: volumes, init containers one after the other, postStart
+// hooks, the application last. crossvend is the one that was built, Google and AWS are the sandbox, and the
 // application is Debian's AWS CLI.
 //
 //   node tests/deploy/pod.mjs BUILD MANIFEST...
@@ -59,20 +59,23 @@ class Pod {
     return Object.fromEntries(container.env.map(({name, value, valueFrom}) =>
       [name, this.#here(value ?? fields[valueFrom.fieldRef.fieldPath])]));
   }
-  async #startCrossvend(container) {
-    const environment = {
+  #environmentOfCrossvend(container) {
+    return {
       ...this.#environment(container), GCE_METADATA_HOST: this.sandbox.google, AWS_ENDPOINT_URL_STS: this.sandbox.aws,
       CROSSVEND_TELEMETRY_LISTEN: '127.0.0.1:9912', // nobody's but this machine's
     };
-    this.crossvend = start(join(build, 'crossvend'), container.args, environment);
-    const {startupProbe: probe, lifecycle} = container;
-    if (probe) await this.#probe(container, probe);
-    if (probe) await this.#probe(container, container.livenessProbe);
-    if (lifecycle) {
-      const [program, ...args] = lifecycle.postStart.exec.command;
-      const hook = spawnSync(join(build, program), args, {env: {...bare, ...environment}, encoding: 'utf8'});
-      if (hook.status !== 0) throw new Error(`postStart ended with ${hook.status}: ${hook.stderr}`);
-    }
+  }
+  async #startCrossvend(container) {
+    this.crossvend = start(join(build, 'crossvend'), container.args, this.#environmentOfCrossvend(container));
+    if (container.startupProbe) throw new Error('crossvend has a startup probe, which would kill it while it waits');
+    if (container.lifecycle) this.#run(container, container.lifecycle.postStart.exec.command);
+    await this.#probe(container, container.livenessProbe);
+  }
+  // To its end, as the kubelet does before it starts the next container.
+  #run(container, [program, ...args]) {
+    const environment = {...bare, ...this.#environmentOfCrossvend(container)};
+    const ended = spawnSync(join(build, program), args, {env: environment, encoding: 'utf8'});
+    if (ended.status !== 0) throw new Error(`${container.name}: ${args.join(' ')} ended with ${ended.status}: ${ended.stderr}`);
   }
   async #probe(container, {httpGet, periodSeconds, failureThreshold}) {
     const port = container.ports.find(({name}) => name === httpGet.port).containerPort;
@@ -82,7 +85,7 @@ class Pod {
       if (this.crossvend.exitCode !== null) break;
       await pause(1000 * periodSeconds);
     }
-    throw new Error(`the startup probe failed:\n${this.crossvend.log}`);
+    throw new Error(`the liveness probe failed:\n${this.crossvend.log}`);
   }
   #runApplication(container) {
     const environment = this.#environment(container);
@@ -100,6 +103,7 @@ class Pod {
     let printed;
     for (const container of containers)
       if (container.name === 'crossvend') await this.#startCrossvend(container);
+      else if (container.name === 'crossvend-wait') this.#run(container, ['crossvend', ...container.args]);
       else printed = this.#runApplication(container);
     const status = await stop(this.crossvend);
     if (status !== 0) throw new Error(`crossvend ended with ${status}:\n${this.crossvend.log}`);

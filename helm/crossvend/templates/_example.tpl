@@ -11,6 +11,7 @@ containers:
 {{- end }}
 - name: app
   image: {{ .Values.example.image }}
+  terminationMessagePolicy: FallbackToLogsOnError
   env:
   - {name: HOME, value: /tmp}
   {{- include "crossvend.environment" . | nindent 2 }}

@@ -10,10 +10,20 @@ crossvend: {{ include "crossvend.fullname" . }}
 - name: crossvend
   restartPolicy: Always
   {{- include "crossvend.container" . | nindent 2 }}
-  # Passes once there are credentials: whatever comes after it in the pod finds them.
-  startupProbe:
-    httpGet: {path: /readyz, port: telemetry}
-    {{- toYaml .Values.startupProbe | nindent 4 }}
+{{- if eq .Values.native.gate "hook" }}
+  {{- include "crossvend.hook" .Values.native.hookTimeout | nindent 2 }}
+{{- end }}
+{{- if eq .Values.native.gate "wait" }}
+# Ends once there are credentials: whatever comes after it in the pod finds them. Where there are none in time it is this
+# that fails, and not crossvend.
+- name: crossvend-wait
+  {{- include "crossvend.program" . | nindent 2 }}
+  args: [wait, --timeout, {{ .Values.native.waitTimeout | quote }}]
+  env:
+  - {name: CROSSVEND_CONFIG, value: /etc/crossvend/crossvend.json}
+  volumeMounts:
+  - {name: crossvend-config, mountPath: /etc/crossvend, readOnly: true}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -22,11 +32,16 @@ crossvend: {{ include "crossvend.fullname" . }}
 {{- if eq .Values.form "classic" -}}
 - name: crossvend
   {{- include "crossvend.container" . | nindent 2 }}
-  # The kubelet starts the next container when this returns, and this does once there are credentials.
-  lifecycle:
-    postStart:
-      exec: {command: [/crossvend, wait, --timeout, {{ .Values.classic.waitTimeout | quote }}]}
+  {{- include "crossvend.hook" .Values.classic.waitTimeout | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* The kubelet kills a container whose hook fails, and cannot end a pod while one runs: so it takes seconds, and succeeds. */}}
+{{- define "crossvend.hook" -}}
+# The kubelet starts the next container when this returns, and this does once there are credentials, or the time is up.
+lifecycle:
+  postStart:
+    exec: {command: [/crossvend, wait, --or-continue, --timeout, {{ . | quote }}]}
 {{- end }}
 
 {{/* For a pod's volumes. */}}
@@ -48,9 +63,26 @@ crossvend: {{ include "crossvend.fullname" . }}
 {{- with .Values.image.digest }}{{ $repository }}@{{ . }}{{ else }}{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
-{{- define "crossvend.container" -}}
+{{/* What the sidecar and the one that waits for it have in common. */}}
+{{- define "crossvend.program" -}}
 image: {{ include "crossvend.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
+# Why it ended stands in the pod's status.
+terminationMessagePolicy: FallbackToLogsOnError
+resources:
+  {{- toYaml .Values.resources | nindent 2 }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  readOnlyRootFilesystem: true
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL]}
+  seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "crossvend.container" -}}
+{{ include "crossvend.program" . }}
 args: [serve]
 env:
 - {name: CROSSVEND_CONFIG, value: /etc/crossvend/crossvend.json}
@@ -70,16 +102,6 @@ readinessProbe:
   httpGet: {path: /readyz, port: telemetry}
   {{- omit .Values.readinessProbe "enabled" | toYaml | nindent 2 }}
 {{- end }}
-resources:
-  {{- toYaml .Values.resources | nindent 2 }}
-securityContext:
-  runAsNonRoot: true
-  runAsUser: 65532
-  runAsGroup: 65532
-  readOnlyRootFilesystem: true
-  allowPrivilegeEscalation: false
-  capabilities: {drop: [ALL]}
-  seccompProfile: {type: RuntimeDefault}
 volumeMounts:
 - {name: crossvend, mountPath: /run/crossvend}
 - {name: crossvend-state, mountPath: /run/crossvend-state}
