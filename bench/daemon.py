@@ -12,9 +12,9 @@ from world import World
 
 
 class Daemon(Server):
-    """`under` is a command that runs it."""
+    """`under` is a command that runs it, `program` another build than the world's."""
 
-    def __init__(self, world: World, roles: int = 1, *, sts: str = "", authorities: Path | None = None,
+    def __init__(self, world: World, roles: int = 1, *, program: Path | None = None, sts: str = "", authorities: Path | None = None,
                  state: Path | None = None, under: tuple[str, ...] = (), more: dict[str, str] | None = None):
         port = free_port()
         self._telemetry = f"http://127.0.0.1:{free_port()}"
@@ -30,7 +30,7 @@ class Daemon(Server):
                        "CROSSVEND_AUTHORIZATION_TOKEN": TOKEN, **(more or {})}
         if authorities:
             environment["AWS_CA_BUNDLE"] = str(authorities)
-        super().__init__([*under, str(world.programs / "crossvend"), "serve", "--config", str(configuration)],
+        super().__init__([*under, str(program or world.programs / "crossvend"), "serve", "--config", str(configuration)],
                          environment, world.new_file("crossvend.log"), port)
         self.last_role = f"/v1/credentials/role-{roles - 1}"
 

@@ -48,6 +48,10 @@ class Process:
         self._process.kill()
         self._process.wait()
 
+    def has_run(self) -> float:
+        """Seconds from the exec."""
+        return time.perf_counter() - self.started
+
     @property
     def pid(self) -> int:
         return self._process.pid

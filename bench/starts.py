@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from statistics import median
 
 from daemon import Daemon
 from effort import Effort
+from far import Distance, far_away
 from peers import go_handler_with, nginx_with
 from server import Server
 from table import Row, at_most
@@ -24,6 +24,11 @@ def rows(world: World, effort: Effort) -> Iterator[Row]:
     yield Row("exec to listening", "ms", **listening, budget=at_most(15, listening["crossvend"], is_of_time=True))
     yield Row("exec to the first answer with a set", "ms", **vending,
               budget=at_most(60, vending["crossvend"], is_of_time=True))
+    distance = Distance()
+    with far_away(world, distance) as far:
+        took = median(far.first_set().took for _ in range(effort.starts))
+    yield Row(f"the same, STS {distance.round_trip:g} ms of round trip away and a token in {distance.token:g} ms", "ms",
+              took, budget=at_most(distance.budget(), took, is_of_time=True))
 
 
 def median_start(times: int, start: Callable[[], Server], is_there: Callable[[Server], bool],
@@ -34,6 +39,6 @@ def median_start(times: int, start: Callable[[], Server], is_there: Callable[[Se
         with start() as server:
             while not is_there(server):
                 pass
-            took.append((time.perf_counter() - server.started) * 1000)
+            took.append(server.has_run() * 1000)
             end(server)
     return median(took)

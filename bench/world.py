@@ -51,11 +51,14 @@ class World:
         """How often STS has been asked for a set."""
         return json.loads(self._ask_sandbox("calls"))["AssumeRoleWithWebIdentity"]
 
-    @contextmanager
-    def faulty_sts(self, **fault) -> Iterator[None]:
+    def faulty_sts(self, **fault):
         """STS fails so (status), or is so slow (delay)."""
-        fault = {"call": "AssumeRoleWithWebIdentity", "times": 1_000_000, **fault}
-        self._ask_sandbox("faults", json.dumps(fault).encode())
+        return self.faulty("AssumeRoleWithWebIdentity", **fault)
+
+    @contextmanager
+    def faulty(self, call: str, **fault) -> Iterator[None]:
+        """The same of any call."""
+        self._ask_sandbox("faults", json.dumps({"call": call, "times": 1_000_000, **fault}).encode())
         yield
         self._ask_sandbox("faults", method="DELETE")
 
@@ -65,7 +68,7 @@ class World:
             return reply.read()
 
     def _tls_front(self, aws: str) -> Server:
-        """nginx, as the sandbox speaks plain HTTP."""
+        """nginx, as the sandbox speaks plain HTTP; with TLS 1.3, as AWS has it and nginx by itself before 1.23 has not."""
         key, self.certificate, port = self.new_file("key.pem"), self.new_file("certificate.pem"), free_port()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(self.certificate)],
@@ -75,6 +78,7 @@ class World:
         self.tls = f"https://localhost:{port}"
         return nginx(self, port, f"""
             listen 127.0.0.1:{port} ssl; ssl_certificate {self.certificate}; ssl_certificate_key {key};
+            ssl_protocols TLSv1.2 TLSv1.3;
             location / {{ proxy_pass http://{aws}; }}""")
 
 

@@ -22,6 +22,7 @@ constexpr std::size_t most_exchanges_of_an_identity = 4;
 struct upstreams::shared_identity {
     std::unique_ptr<google::identity_source> source;
     std::shared_ptr<net::semaphore> exchanges = std::make_shared<net::semaphore>(most_exchanges_of_an_identity);
+    credentials::head_start early;
 };
 
 upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
@@ -39,8 +40,8 @@ std::unique_ptr<credentials::credentials_source> upstreams::source_of(const cred
     const credentials::exchange_options& exchange = *role.exchange;
     const auto sts = sts_of(*role.sts);
     const auto identity = shared_identity_of(*exchange.identity);
-    auto source =
-        credentials::make_web_identity_source({identity, identity->source.get()}, sts, role.exchange, metrics);
+    auto source = credentials::make_web_identity_source({identity, identity->source.get()}, sts, role.exchange,
+                                                        {identity, &identity->early}, metrics);
     if (!exchange.chain.empty())
         source = credentials::make_chained_source(std::move(source), sts, exchange.chain, std::move(metrics));
     source = credentials::make_limited_source(std::move(source), exchanges_);

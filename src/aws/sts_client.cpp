@@ -5,6 +5,8 @@
 #include "sts_form.hpp"
 #include "sts_reply.hpp"
 
+#include <utility>
+
 namespace crossvend::aws {
 namespace {
 
@@ -71,12 +73,18 @@ sts_client::sts_client(sts_options options, net::http_client& http, const base::
                        base::logger& log)
     : options_(std::move(options)), http_(http), clock_(clock), metrics_(metrics), log_(log) {}
 
+boost::asio::awaitable<std::unique_ptr<net::http_connection>> sts_client::connect() {
+    net::http_call call = call_to(options_.endpoints.front(), {});
+    co_return co_await http_.connect(std::move(call));
+}
+
 boost::asio::awaitable<base::result<credentials>> sts_client::assume_role_with_web_identity(
-    const assume_role_request& request, const base::secret& identity_token) {
+    const assume_role_request& request, const base::secret& identity_token,
+    std::unique_ptr<net::http_connection> ahead) {
     const question<credentials> asked{sts_action::assume_role_with_web_identity,
                                       assume_role_with_web_identity_form(request, identity_token), nullptr,
                                       parse_assume_role_with_web_identity_reply};
-    auto set = co_await ask(asked);
+    auto set = co_await ask(asked, std::move(ahead));
     if (!set) co_return set;
     co_return accept(std::move(*set), request, stage_of(asked.action));
 }
@@ -97,10 +105,11 @@ boost::asio::awaitable<base::result<caller_identity>> sts_client::get_caller_ide
 }
 
 template <class Document>
-boost::asio::awaitable<base::result<Document>> sts_client::ask(const question<Document>& asked) {
+boost::asio::awaitable<base::result<Document>> sts_client::ask(const question<Document>& asked,
+                                                               std::unique_ptr<net::http_connection> ahead) {
     const std::vector<sts_endpoint>& endpoints = options_.endpoints;
     for (std::size_t i = 0;; ++i) {
-        auto answer = co_await ask_at(endpoints[i], asked);
+        auto answer = co_await ask_at(endpoints[i], asked, std::exchange(ahead, nullptr));
         if (answer || !may_pass_elsewhere(answer.error())) co_return answer;
         if (i + 1 == endpoints.size()) co_return after_all(answer.error(), endpoints.size());
         note_failover(endpoints[i], endpoints[i + 1], answer.error());
@@ -110,9 +119,10 @@ boost::asio::awaitable<base::result<Document>> sts_client::ask(const question<Do
 /// Asks once; and once more if a signature was refused and the reply showed that it was made by a wrong clock.
 template <class Document>
 boost::asio::awaitable<base::result<Document>> sts_client::ask_at(const sts_endpoint& endpoint,
-                                                                  const question<Document>& asked) {
+                                                                  const question<Document>& asked,
+                                                                  std::unique_ptr<net::http_connection> ahead) {
     const base::duration signed_with = clock_offset_;
-    auto answer = co_await ask_once(endpoint, asked);
+    auto answer = co_await ask_once(endpoint, asked, std::move(ahead));
     if (answer || asked.signer == nullptr || !may_be_the_clock(answer.error())) co_return answer;
     if (std::chrono::abs(clock_offset_ - signed_with) > notable_offset) answer = co_await ask_once(endpoint, asked);
     co_return answer;
@@ -120,13 +130,13 @@ boost::asio::awaitable<base::result<Document>> sts_client::ask_at(const sts_endp
 
 template <class Document>
 boost::asio::awaitable<base::result<Document>> sts_client::ask_once(const sts_endpoint& endpoint,
-                                                                    const question<Document>& asked) {
-    net::http_call call = make_sts_call(endpoint, asked.form);
+                                                                    const question<Document>& asked,
+                                                                    std::unique_ptr<net::http_connection> ahead) {
+    net::http_call call = call_to(endpoint, asked.form);
     if (asked.signer != nullptr) sign_sts_call(call, endpoint, *asked.signer, clock_.now() + clock_offset_);
-    call.connect_timeout = options_.connect_timeout;
-    call.timeout = options_.request_timeout;
 
-    const auto reply = co_await http_.send(std::move(call));
+    auto sending = ahead ? ahead->send(std::move(call)) : http_.send(std::move(call));
+    const auto reply = co_await std::move(sending);
     if (!reply) {
         const net::transport_failure& lost = reply.error();
         metrics_.upstream_failed(metrics::upstream::sts, lost.reason);
@@ -136,6 +146,13 @@ boost::asio::awaitable<base::result<Document>> sts_client::ask_once(const sts_en
     metrics_.upstream_answered(metrics::upstream::sts, reply->status);
     note_clock(*reply);
     co_return asked.parse(*reply);
+}
+
+net::http_call sts_client::call_to(const sts_endpoint& endpoint, base::secret form) const {
+    net::http_call call = make_sts_call(endpoint, std::move(form));
+    call.connect_timeout = options_.connect_timeout;
+    call.timeout = options_.request_timeout;
+    return call;
 }
 
 base::result<credentials> sts_client::accept(credentials set, const assume_role_request& request,

@@ -2,7 +2,10 @@
 
 #include "crossvend/aws/sts_error.hpp"
 #include "crossvend/base/text.hpp"
+#include "crossvend/net/meanwhile.hpp"
 #include "crossvend/oidc/issuer.hpp"
+
+#include <optional>
 
 namespace crossvend::credentials {
 namespace {
@@ -10,10 +13,12 @@ namespace {
 class web_identity_source final : public credentials_source {
 public:
     web_identity_source(std::shared_ptr<google::identity_source> identity, std::shared_ptr<aws::sts_client> sts,
-                        base::shared_value<exchange_options> exchange, metrics::role metrics)
+                        base::shared_value<exchange_options> exchange, std::shared_ptr<head_start> early,
+                        metrics::role metrics)
         : identity_(std::move(identity)),
           sts_(std::move(sts)),
           exchange_(std::move(exchange)),
+          early_(std::move(early)),
           metrics_(std::move(metrics)) {}
 
     boost::asio::awaitable<base::result<aws::credentials>> fetch(fetch_report& report) override {
@@ -23,24 +28,47 @@ public:
     }
 
 private:
+    /// What there is before STS is asked.
+    struct preparation {
+        std::optional<base::result<oidc::id_token>> token;
+        std::optional<base::stopwatch> since_token;  ///< what STS takes counts from there
+        std::unique_ptr<net::http_connection> connection;
+    };
+
     boost::asio::awaitable<base::result<aws::credentials>> exchange(fetch_report& report) {
-        const base::stopwatch identity_started;
-        const auto token = co_await identity_->fetch();
-        const base::duration identity_took = identity_started.elapsed();
-        report.took.identity += identity_took;
-        metrics_.refresh_stage_took(base::stage::identity, identity_took);
+        preparation here;
+        if (early_->take())
+            co_await net::meanwhile(fetch_token(here, report), connect(here));
+        else
+            co_await fetch_token(here, report);
+        const base::result<oidc::id_token>& token = *here.token;
         if (!token) co_return token.error();
         metrics_.identity_token_fetched(token->claims.expiration);
         report.identity = token->claims;
 
-        const base::stopwatch sts_started;
-        auto set = co_await sts_->assume_role_with_web_identity(exchange_->request, token->jwt);
-        const base::duration sts_took = sts_started.elapsed();
+        auto set =
+            co_await sts_->assume_role_with_web_identity(exchange_->request, token->jwt, std::move(here.connection));
+        const base::duration sts_took = here.since_token->elapsed();
         report.took.sts += sts_took;
         metrics_.refresh_stage_took(base::stage::sts, sts_took);
         if (!set) co_return with_claims(set.error(), token->claims);
         co_return set;
     }
+
+    /// Whether a token came.
+    boost::asio::awaitable<bool> fetch_token(preparation& here, fetch_report& report) {
+        const base::stopwatch started;
+        auto token = co_await identity_->fetch();
+        const base::duration took = started.elapsed();
+        report.took.identity += took;
+        metrics_.refresh_stage_took(base::stage::identity, took);
+        early_->token_came(token.has_value());
+        here.token = std::move(token);
+        here.since_token.emplace();
+        co_return here.token->has_value();
+    }
+
+    boost::asio::awaitable<void> connect(preparation& here) { here.connection = co_await sts_->connect(); }
 
     static bool wants_fresh_token(const base::failure& failure) {
         return failure.reason == base::reason::invalid_identity_token || failure.reason == base::reason::expired_token;
@@ -67,6 +95,7 @@ private:
     std::shared_ptr<google::identity_source> identity_;
     std::shared_ptr<aws::sts_client> sts_;
     base::shared_value<exchange_options> exchange_;
+    std::shared_ptr<head_start> early_;
     metrics::role metrics_;
 };
 
@@ -75,9 +104,9 @@ private:
 std::unique_ptr<credentials_source> make_web_identity_source(std::shared_ptr<google::identity_source> identity,
                                                              std::shared_ptr<aws::sts_client> sts,
                                                              base::shared_value<exchange_options> exchange,
-                                                             metrics::role metrics) {
+                                                             std::shared_ptr<head_start> early, metrics::role metrics) {
     return std::make_unique<web_identity_source>(std::move(identity), std::move(sts), std::move(exchange),
-                                                 std::move(metrics));
+                                                 std::move(early), std::move(metrics));
 }
 
 }  // namespace crossvend::credentials

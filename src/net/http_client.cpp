@@ -1,6 +1,7 @@
 #include "crossvend/net/http_client.hpp"
 
 #include "crossvend/net/resolver.hpp"
+#include "request_text.hpp"
 #include "tls_context.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,7 +17,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/vector_body.hpp>
 
+#include <poll.h>
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace crossvend::net {
@@ -38,20 +41,23 @@ constexpr std::string_view wants_credentials =
 using secret_body = http::vector_body<char, base::wiping_allocator<char>>;
 using secret_buffer = beast::basic_flat_buffer<base::wiping_allocator<char>>;
 
+using tls_stream = asio::ssl::stream<beast::tcp_stream>;
+using steady = std::chrono::steady_clock;
+using outcome = base::result<upstream_response, transport_failure>;
+
 /// When each step of a call has to be over.
 class schedule {
 public:
-    explicit schedule(const http_call& call)
-        : connect_(call.connect_timeout), end_(std::chrono::steady_clock::now() + call.timeout) {}
+    /// `spent` of the call's time is over before it begins.
+    explicit schedule(const http_call& call, steady::duration spent = {})
+        : connect_(call.connect_timeout), end_(steady::now() + call.timeout - spent) {}
 
-    [[nodiscard]] std::chrono::steady_clock::time_point connect_deadline() const {
-        return std::min(std::chrono::steady_clock::now() + connect_, end_);
-    }
-    [[nodiscard]] std::chrono::steady_clock::time_point end() const { return end_; }
+    [[nodiscard]] steady::time_point connect_deadline() const { return std::min(steady::now() + connect_, end_); }
+    [[nodiscard]] steady::time_point end() const { return end_; }
 
 private:
     base::duration connect_;
-    std::chrono::steady_clock::time_point end_;
+    steady::time_point end_;
 };
 
 transport_failure failed(base::reason reason, const http_call& call, std::string_view what) {
@@ -75,52 +81,23 @@ transport_failure proxy_failed(const proxy& through, const http_call& call, std:
     return failed(base::reason::proxy, call, "the proxy " + through.name() + ": " + std::string(what));
 }
 
-/// What opens a tunnel. With the proxy's password in it, it wipes itself.
-base::secret connect_request(const proxy& through, const url& server) {
-    const std::string target = proxy{server.host, server.port, {}}.name();
-    base::secret request("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
-    if (!through.authorization.empty()) {
-        request.append("Proxy-Authorization: ");
-        request.append(through.authorization);
-        request.append("\r\n");
-    }
-    request.append("\r\n");
-    return request;
-}
-
 /// Connects to the first address that answers; each has its own limit.
-asio::awaitable<error_code> connect(beast::tcp_stream& stream, const addresses& where, const schedule& limits) {
+asio::awaitable<error_code> connect_to_any(beast::tcp_stream& stream, const addresses& where, const schedule& limits) {
     error_code last = asio::error::host_not_found;
     for (const auto& address : where) {
         stream.expires_at(limits.connect_deadline());
         const auto [error] = co_await stream.async_connect(address, use_result);
         if (!error) co_return error;
         last = error;
-        if (std::chrono::steady_clock::now() >= limits.end()) break;
+        if (steady::now() >= limits.end()) break;
         stream.close();
     }
     co_return last;
 }
 
-/// What goes to the server, in one piece: Beast would copy a piece or two of it into memory that is not wiped.
-base::secret request_of(const http_call& call) {
-    base::secret request(call.method + ' ' + call.url.target + " HTTP/1.1\r\nHost: " + call.url.authority() +
-                         "\r\nConnection: close\r\n");
-    for (const auto& [name, value] : call.fields) {
-        request.append(name + ": ");
-        request.append(value);
-        request.append("\r\n");
-    }
-    if (!call.body.empty() || call.method == "POST")
-        request.append("Content-Length: " + std::to_string(call.body.size()) + "\r\n");
-    request.append("\r\n");
-    request.append(call.body);
-    return request;
-}
-
 /// Sends the call over an open stream and takes in the answer.
 template <class Stream>
-asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Stream& stream, const http_call& call) {
+asio::awaitable<outcome> exchange(Stream& stream, const http_call& call) {
     const base::secret request = request_of(call);
     const auto [not_written, written] = co_await asio::async_write(stream, asio::buffer(request.reveal()), use_result);
     // A server may answer and close before it has read everything; its answer counts.
@@ -146,13 +123,80 @@ asio::awaitable<base::result<upstream_response, transport_failure>> exchange(Str
     co_return failed(base::reason::protocol, call, "nothing but interim answers came");
 }
 
+/// The way to a server, open, with nothing said on it.
+class open_stream {
+public:
+    virtual ~open_stream() = default;
+
+    [[nodiscard]] virtual asio::awaitable<outcome> exchange(const http_call& call, steady::time_point end) = 0;
+    [[nodiscard]] virtual beast::tcp_stream& tcp() = 0;
+};
+
+template <class Stream>
+class open_stream_of final : public open_stream {
+public:
+    explicit open_stream_of(Stream open) : stream(std::move(open)) {}
+
+    // No shutdown handshake of TLS: the answer has its length, and the peer closes as it was asked to.
+    asio::awaitable<outcome> exchange(const http_call& call, steady::time_point end) override {
+        tcp().expires_at(end);
+        co_return co_await net::exchange(stream, call);
+    }
+    beast::tcp_stream& tcp() override { return beast::get_lowest_layer(stream); }
+
+    Stream stream;
+};
+
+using stream_or_failure = base::result<std::unique_ptr<open_stream>, transport_failure>;
+
+/// Whether the server has closed the connection. What it may have sent is no sign of that: tickets of TLS 1.3 are not
+/// read before the answer.
+bool is_closed(open_stream& stream) {
+    pollfd socket{stream.tcp().socket().native_handle(), POLLRDHUP, 0};
+    return ::poll(&socket, 1, 0) != 0;
+}
+
+class early_connection final : public http_connection {
+public:
+    early_connection(http_client& client, stream_or_failure stream, steady::duration took)
+        : client_(client), stream_(std::move(stream)), took_(took) {}
+
+    asio::awaitable<outcome> send(http_call call) override {
+        if (!stream_) co_return stream_.error();
+        open_stream& stream = **stream_;
+        if (is_closed(stream)) co_return co_await client_.send(std::move(call));
+        const schedule limits(call, took_);
+        co_return co_await stream.exchange(call, limits.end());
+    }
+
+private:
+    http_client& client_;
+    stream_or_failure stream_;
+    steady::duration took_;
+};
+
 class real_http_client final : public http_client {
 public:
     explicit real_http_client(http_client_options options)
         : proxy_(std::move(options.proxy)), tls_(std::move(options.ca_file)) {}
 
-    asio::awaitable<base::result<upstream_response, transport_failure>> send(http_call call) override {
+    asio::awaitable<outcome> send(http_call call) override {
         const schedule limits(call);
+        const stream_or_failure stream = co_await open(call, limits);
+        if (!stream) co_return stream.error();
+        co_return co_await (*stream)->exchange(call, limits.end());
+    }
+
+    asio::awaitable<std::unique_ptr<http_connection>> connect(http_call call) override {
+        const steady::time_point begun = steady::now();
+        const schedule limits(call);
+        stream_or_failure stream = co_await open(call, limits);
+        co_return std::make_unique<early_connection>(*this, std::move(stream), steady::now() - begun);
+    }
+
+private:
+    /// Goes all the way to the server of a call.
+    asio::awaitable<stream_or_failure> open(const http_call& call, const schedule& limits) {
         const auto executor = co_await asio::this_coro::executor;
         beast::tcp_stream tcp(executor);
         std::optional<transport_failure> failure;
@@ -161,27 +205,22 @@ public:
         else
             failure = co_await reach(tcp, call.url.host, call.url.port, call, limits);
         if (failure) co_return *failure;
-        if (!call.url.tls) {
-            tcp.expires_at(limits.end());
-            co_return co_await exchange(tcp, call);
-        }
+        if (!call.url.tls) co_return std::make_unique<open_stream_of<beast::tcp_stream>>(std::move(tcp));
 
         const auto ready = tls_.get();
         if (!ready) co_return failed(base::reason::tls, call, ready.error());
-        asio::ssl::stream<beast::tcp_stream> tls(std::move(tcp), **ready);
+        auto secured = std::make_unique<open_stream_of<tls_stream>>(tls_stream(std::move(tcp), **ready));
+        tls_stream& tls = secured->stream;
         ask_for_host(tls.native_handle(), call.url.host);
-        beast::get_lowest_layer(tls).expires_at(limits.connect_deadline());
+        secured->tcp().expires_at(limits.connect_deadline());
         const auto [unsafe] = co_await tls.async_handshake(asio::ssl::stream_base::client, use_result);
         if (unsafe == beast::error::timeout)
             co_return failed(base::reason::timeout, call, "no TLS handshake within the limit");
         if (unsafe)
             co_return failed(base::reason::tls, call, handshake_error(unsafe, tls.native_handle(), call.url.host));
-        beast::get_lowest_layer(tls).expires_at(limits.end());
-        // No shutdown handshake: the answer has its length, and the peer closes as it was asked to.
-        co_return co_await exchange(tls, call);
+        co_return secured;
     }
 
-private:
     /// Connects to a host for a call; gives why it cannot be.
     asio::awaitable<std::optional<transport_failure>> reach(beast::tcp_stream& tcp, const std::string& host,
                                                             std::uint16_t port, const http_call& call,
@@ -194,7 +233,7 @@ private:
                              "this machine has nothing left to look the host name up with: " + not_found.message());
         if (not_found)
             co_return failed(base::reason::resolve, call, "cannot resolve the host name: " + not_found.message());
-        const error_code refused = co_await connect(tcp, where, limits);
+        const error_code refused = co_await connect_to_any(tcp, where, limits);
         if (refused == beast::error::timeout)
             co_return failed(base::reason::timeout, call, "no connection within the limit");
         if (refused == asio::error::no_descriptors)

@@ -1,5 +1,5 @@
+#include "crossvend/net/upstream_response.hpp"
 #include "crossvend/base/text.hpp"
-#include "crossvend/net/http_client.hpp"
 
 #include <ctime>
 

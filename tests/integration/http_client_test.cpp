@@ -10,6 +10,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <array>
 #include <thread>
 
 namespace crossvend::net {
@@ -147,6 +148,85 @@ TEST(HttpClient, NamesAProxyThatCannotBeReached) {
     EXPECT_EQ(reply.error().reason, base::reason::proxy);
     EXPECT_EQ(reply.error().message,
               "sts.us-west-2.amazonaws.com: the proxy 127.0.0.1:1: cannot connect: Connection refused");
+}
+
+/// A call to this port on loopback.
+http_call call_to(std::uint16_t port) {
+    http_call call;
+    call.url = *parse_url("http://127.0.0.1:" + std::to_string(port) + '/');
+    return call;
+}
+
+TEST(HttpClient, GoesOverTheConnectionThatWasMadeAheadAndOverNoOther) {
+    const scripted_upstream upstream(final_answer);  // it serves one
+    const auto client = make_http_client({});
+    http_call call;
+    call.url = *parse_url(upstream.url());
+    asio::io_context io(1);
+    const auto connection = test::run(io, client->connect(call));
+    EXPECT_EQ(upstream.request(), "") << "it was asked something ahead";
+    const outcome reply = test::run(io, connection->send(std::move(call)));
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->body.reveal(), "done");
+}
+
+TEST(HttpClient, ConnectsAnewWhereTheServerHasClosedWhatWasMadeAhead) {
+    asio::io_context io(1), of_server;
+    tcp::acceptor acceptor(of_server, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const auto client = make_http_client({});
+    const auto connection = test::run(io, client->connect(call_to(acceptor.local_endpoint().port())));
+    acceptor.accept().close();
+    std::thread server([&] {
+        tcp::socket second = acceptor.accept();
+        std::string request;
+        asio::read_until(second, asio::dynamic_buffer(request), "\r\n\r\n");
+        asio::write(second, asio::buffer(std::string_view(final_answer)));
+    });
+    const outcome reply = test::run(io, connection->send(call_to(acceptor.local_endpoint().port())));
+    server.join();
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->body.reveal(), "done");
+}
+
+TEST(HttpClient, FailsWithWhatWasInTheWayWhenItConnectedAhead) {
+    asio::io_context io(1);
+    const auto client = make_http_client({});
+    const outcome refused = test::run(io, test::run(io, client->connect(call_to(1)))->send(call_to(1)));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, base::reason::connect);
+
+    const auto behind_a_proxy = make_http_client({"", {parse_proxy("http://127.0.0.1:1"), ""}});
+    http_call call;
+    call.url = *parse_url("https://sts.us-west-2.amazonaws.com/");
+    const auto connection = test::run(io, behind_a_proxy->connect(call));
+    const outcome unreachable = test::run(io, connection->send(std::move(call)));
+    ASSERT_FALSE(unreachable);
+    EXPECT_EQ(unreachable.error().reason, base::reason::proxy);
+}
+
+TEST(HttpClient, CountsWhatConnectingAheadTookTowardsTheTimeOfTheCall) {
+    asio::io_context io(1), of_server;
+    tcp::acceptor acceptor(of_server, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const auto client = make_http_client({});
+    const auto connection = test::run(io, client->connect(call_to(acceptor.local_endpoint().port())));
+    http_call call = call_to(acceptor.local_endpoint().port());
+    call.timeout = std::chrono::nanoseconds(1);  // less than connecting took
+    const outcome late = test::run(io, connection->send(std::move(call)));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().reason, base::reason::timeout);
+}
+
+TEST(HttpClient, ClosesAConnectionThatNoCallTakes) {
+    asio::io_context io(1), of_server;
+    tcp::acceptor acceptor(of_server, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const auto client = make_http_client({});
+    auto connection = test::run(io, client->connect(call_to(acceptor.local_endpoint().port())));
+    tcp::socket accepted = acceptor.accept();
+    connection.reset();
+    std::array<char, 1> byte{};
+    boost::system::error_code error;
+    EXPECT_EQ(accepted.read_some(asio::buffer(byte), error), 0U);
+    EXPECT_EQ(error, asio::error::eof);
 }
 
 }  // namespace

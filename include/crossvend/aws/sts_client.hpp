@@ -12,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <memory>
 #include <vector>
 
 namespace crossvend::aws {
@@ -32,10 +33,15 @@ public:
     sts_client(sts_options options, net::http_client& http, const base::clock& clock, metrics::metrics& metrics,
                base::logger& log);
 
+    /// Connects to the first endpoint ahead of a call, while what the call has to say is on its way.
+    [[nodiscard]] boost::asio::awaitable<std::unique_ptr<net::http_connection>> connect();
+
     /// AssumeRoleWithWebIdentity: the token goes in the body of an unsigned POST. Fails at stage `sts`; a
     /// set that has less than `shortest_life` left on arrival, or more than `longest_life`, is a failure too.
+    /// The call to the first endpoint goes over `ahead`, unless that is null.
     [[nodiscard]] boost::asio::awaitable<base::result<credentials>> assume_role_with_web_identity(
-        const assume_role_request& request, const base::secret& identity_token);
+        const assume_role_request& request, const base::secret& identity_token,
+        std::unique_ptr<net::http_connection> ahead = nullptr);
 
     /// AssumeRole, signed with the credentials of the role before. The same, at stage `chain`.
     [[nodiscard]] boost::asio::awaitable<base::result<credentials>> assume_role(const assume_role_request& request,
@@ -55,13 +61,16 @@ private:
     struct question;
 
     template <class Document>
-    boost::asio::awaitable<base::result<Document>> ask(const question<Document>& asked);
+    boost::asio::awaitable<base::result<Document>> ask(const question<Document>& asked,
+                                                       std::unique_ptr<net::http_connection> ahead = nullptr);
     template <class Document>
-    boost::asio::awaitable<base::result<Document>> ask_at(const sts_endpoint& endpoint,
-                                                          const question<Document>& asked);
+    boost::asio::awaitable<base::result<Document>> ask_at(const sts_endpoint& endpoint, const question<Document>& asked,
+                                                          std::unique_ptr<net::http_connection> ahead);
     template <class Document>
     boost::asio::awaitable<base::result<Document>> ask_once(const sts_endpoint& endpoint,
-                                                            const question<Document>& asked);
+                                                            const question<Document>& asked,
+                                                            std::unique_ptr<net::http_connection> ahead = nullptr);
+    [[nodiscard]] net::http_call call_to(const sts_endpoint& endpoint, base::secret form) const;
     [[nodiscard]] base::result<credentials> accept(credentials set, const assume_role_request& request,
                                                    base::stage stage) const;
     void note_failover(const sts_endpoint& left, const sts_endpoint& next, const base::failure& why);

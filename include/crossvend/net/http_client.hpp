@@ -4,14 +4,13 @@
 #include "crossvend/base/result.hpp"
 #include "crossvend/base/secret.hpp"
 #include "crossvend/net/proxy.hpp"
+#include "crossvend/net/upstream_response.hpp"
 #include "crossvend/net/url.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,29 +28,24 @@ struct http_call {
     std::size_t response_limit = std::size_t{64} * 1024;
 };
 
-/// What the upstream said.
-struct upstream_response {
-    unsigned status = 0;
-    std::vector<std::pair<std::string, std::string>> fields;
-    base::secret body;
-
-    /// The value of the first field called `name`, whatever its case.
-    [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
-};
-
-/// How far the server's clock is ahead of `now`, from the Date field of its reply (RFC 9110, section 6.6.1);
-/// nothing if there is none that can be read.
-[[nodiscard]] std::optional<base::duration> clock_offset(const upstream_response& reply, base::time_point now);
-
-/// The offset if it is so large (above 4 min) that what expires has to be counted by the server's clock, else 0.
-[[nodiscard]] base::duration offset_to_apply(base::duration offset);
-
 /// Why there is no reply: resolve, connect, timeout, tls, proxy, protocol or too_large, and a line about it.
 struct transport_failure {
     base::reason reason = base::reason::internal;
     std::string message;
 };
 [[noreturn]] void throw_exception_from_error(const transport_failure& error, const boost::source_location& where);
+
+/// A connection that was made ahead of its call, or why it could not be made, which is then what the call fails with.
+/// It goes before its client, and closes when it goes.
+class http_connection {
+public:
+    virtual ~http_connection() = default;
+
+    /// Makes the one call that it is for. What connecting took counts towards the call's `timeout`, what the connection
+    /// was kept for does not; where the server has closed it meanwhile, the call makes another.
+    [[nodiscard]] virtual boost::asio::awaitable<base::result<upstream_response, transport_failure>> send(
+        http_call call) = 0;
+};
 
 /// Sends calls. A connection serves one call: a sidecar calls an upstream twice an hour.
 class http_client {
@@ -61,6 +55,10 @@ public:
     /// Makes the call. Redirects are not followed; any status is a reply.
     [[nodiscard]] virtual boost::asio::awaitable<base::result<upstream_response, transport_failure>> send(
         http_call call) = 0;
+
+    /// Goes as far as it can without saying anything to the server of a call: name, proxy, TCP, TLS, within the limits
+    /// of the call. Its method, fields and body are of no meaning here.
+    [[nodiscard]] virtual boost::asio::awaitable<std::unique_ptr<http_connection>> connect(http_call call) = 0;
 };
 
 struct http_client_options {

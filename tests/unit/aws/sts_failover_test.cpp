@@ -36,12 +36,12 @@ protected:
     }
     static outcome lost(reason why) { return net::transport_failure{why, "scripted"}; }
 
-    base::result<credentials> exchange() {
+    base::result<credentials> exchange(std::unique_ptr<net::http_connection> ahead = nullptr) {
         assume_role_request request;
         request.role = *parse_role_arn("arn:aws:iam::123456789012:role/reader");
         request.session_name = "pod-7";
         const base::secret token("header.claims.signature");
-        return test::run(client.assume_role_with_web_identity(request, token));
+        return test::run(client.assume_role_with_web_identity(request, token, std::move(ahead)));
     }
 
     [[nodiscard]] std::vector<std::string> asked() const {
@@ -121,6 +121,20 @@ TEST_F(StsFailover, AsksTheNextRegionWhereOneIsOutOfReachAtFaultBusyOrOff) {
         EXPECT_THAT(metrics.text(),
                     HasSubstr("crossvend_sts_failovers_total{region=\"us-west-2\"} " + std::to_string(i + 1)));
     }
+}
+
+TEST_F(StsFailover, GoesOverAConnectionMadeAheadToTheFirstRegionAlone) {
+    EXPECT_TRUE(exchange(test::run(client.connect())));
+    ASSERT_EQ(http.connected.size(), 1U);
+    EXPECT_EQ(http.connected[0].url.host, "sts.us-west-2.amazonaws.com");
+    EXPECT_EQ(http.connected[0].timeout, http.calls[0].timeout);
+    EXPECT_EQ(http.connected[0].connect_timeout, http.calls[0].connect_timeout);
+    EXPECT_EQ(http.calls_over_these, 1);
+
+    first = lost(reason::connect);
+    EXPECT_TRUE(exchange(test::run(client.connect())));
+    EXPECT_THAT(asked(), ElementsAre("us-west-2", "us-west-2", "eu-west-1"));
+    EXPECT_EQ(http.calls_over_these, 2);
 }
 
 TEST_F(StsFailover, BeginsWithTheFirstRegionAgainTheNextTime) {

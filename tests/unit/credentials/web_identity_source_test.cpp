@@ -6,8 +6,12 @@
 #include "support/run.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <deque>
+#include <functional>
 
 namespace crossvend::credentials {
 namespace {
@@ -30,6 +34,9 @@ class fake_identity final : public google::identity_source {
 public:
     boost::asio::awaitable<base::result<oidc::id_token>> fetch() override {
         ++fetches;
+        const auto executor = co_await boost::asio::this_coro::executor;
+        co_await boost::asio::post(executor, boost::asio::use_awaitable);
+        on_the_way();
         if (failure) co_return *failure;
         oidc::id_token token;
         token.jwt = base::secret("token-" + std::to_string(fetches));
@@ -42,6 +49,7 @@ public:
     }
 
     int fetches = 0;
+    std::function<void()> on_the_way = [] {};  ///< what the test looks at meanwhile
     std::string issuer = "https://accounts.google.com";
     std::optional<base::failure> failure;
 };
@@ -52,7 +60,7 @@ protected:
         exchange_options exchange;
         exchange.request.role = *aws::parse_role_arn("arn:aws:iam::123456789012:role/reader");
         exchange.request.session_name = "host";
-        const auto source = make_web_identity_source(identity, sts, exchange, counted);
+        const auto source = make_web_identity_source(identity, sts, exchange, early, counted);
         return test::run(source->fetch(report));
     }
 
@@ -67,6 +75,7 @@ protected:
     metrics::metrics metrics;
     metrics::role counted{metrics, "default"};
     test::recording_log log;
+    std::shared_ptr<head_start> early = std::make_shared<head_start>();
     std::shared_ptr<fake_identity> identity = std::make_shared<fake_identity>();
     std::shared_ptr<aws::sts_client> sts = std::make_shared<aws::sts_client>(
         aws::sts_options{{*aws::derive_sts_endpoint("us-west-2")}}, http, clock, metrics, log.logger);
@@ -80,6 +89,46 @@ TEST_F(WebIdentitySource, DoesNotAskAwsWithoutAToken) {
     EXPECT_EQ(result.error().reason, base::reason::not_annotated);
     EXPECT_TRUE(http.calls.empty());
     EXPECT_FALSE(report.identity);
+}
+
+TEST_F(WebIdentitySource, ConnectsToAwsWhileTheTokenIsOnItsWay) {
+    replies = {test::reply(200, good_reply)};
+    std::size_t connected_before_the_token = 0;
+    identity->on_the_way = [&] {
+        connected_before_the_token = http.connected.size();
+        EXPECT_TRUE(http.calls.empty());
+    };
+    EXPECT_TRUE(fetch());
+    EXPECT_EQ(connected_before_the_token, 1U);
+    ASSERT_EQ(http.calls.size(), 1U);
+    EXPECT_EQ(http.calls_over_these, 1);
+    EXPECT_EQ(http.open, 0) << "it is closed afterwards";
+}
+
+TEST_F(WebIdentitySource, ClosesWhatItMadeAheadOfATokenThatDoesNotComeAndConnectsNoMoreUntilOneCame) {
+    identity->failure = base::failure(base::stage::identity, base::reason::timeout, base::disposition::transient, "");
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(fetch());
+    EXPECT_EQ(http.connected.size(), 1U);
+    EXPECT_EQ(http.open, 0);
+    EXPECT_TRUE(http.calls.empty());
+
+    identity->failure.reset();
+    for (const std::size_t connected : {1U, 2U}) {
+        replies = {test::reply(200, good_reply)};
+        EXPECT_TRUE(fetch());
+        EXPECT_EQ(http.connected.size(), connected);
+    }
+    EXPECT_EQ(http.calls.size(), 2U);
+    EXPECT_EQ(http.calls_over_these, 1);
+}
+
+TEST_F(WebIdentitySource, GivesAHeadStartToOneOfThoseThatShareAnIdentityAtATime) {
+    replies = {test::reply(200, good_reply), test::reply(200, good_reply)};
+    ASSERT_TRUE(early->take()) << "another role fetches";
+    EXPECT_TRUE(fetch());
+    EXPECT_TRUE(http.connected.empty());
+    EXPECT_TRUE(fetch()) << "there was a token meanwhile";
+    EXPECT_EQ(http.calls_over_these, 1);
 }
 
 TEST_F(WebIdentitySource, FetchesAFreshTokenOnceWhenAwsFindsItInvalidOrExpired) {
