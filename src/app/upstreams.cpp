@@ -23,6 +23,13 @@ struct upstreams::shared_identity {
     std::unique_ptr<google::identity_source> source;
     std::shared_ptr<net::semaphore> exchanges = std::make_shared<net::semaphore>(most_exchanges_of_an_identity);
     credentials::head_start early;
+    credentials::shared_upstream upstream;
+};
+
+/// What roles share that reach AWS STS alike.
+struct upstreams::shared_sts {
+    aws::sts_client client;
+    credentials::shared_upstream upstream;
 };
 
 upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
@@ -48,6 +55,12 @@ std::unique_ptr<credentials::credentials_source> upstreams::source_of(const cred
     return credentials::make_limited_source(std::move(source), identity->exchanges);
 }
 
+credentials::shared_upstreams upstreams::shared_by(const credentials::role_options& role) {
+    const auto identity = shared_identity_of(*role.exchange->identity);
+    const auto sts = shared_sts_of(*role.sts);
+    return {{identity, &identity->upstream}, {sts, &sts->upstream}};
+}
+
 std::shared_ptr<google::identity_source> upstreams::identity_of(const google::identity_options& options) {
     const auto identity = shared_identity_of(options);
     return {identity, identity->source.get()};
@@ -64,8 +77,15 @@ std::shared_ptr<upstreams::shared_identity> upstreams::shared_identity_of(const 
 }
 
 std::shared_ptr<aws::sts_client> upstreams::sts_of(const aws::sts_options& options) {
-    if (sts_.second == nullptr || sts_.first != options)
-        sts_ = {options, std::make_shared<aws::sts_client>(options, *http_, clock_, metrics_, log_)};
+    const auto sts = shared_sts_of(options);
+    return {sts, &sts->client};
+}
+
+std::shared_ptr<upstreams::shared_sts> upstreams::shared_sts_of(const aws::sts_options& options) {
+    if (sts_.second == nullptr || sts_.first != options) {
+        shared_sts made{aws::sts_client(options, *http_, clock_, metrics_, log_), {}};
+        sts_ = {options, std::make_shared<shared_sts>(std::move(made))};
+    }
     return sts_.second;
 }
 

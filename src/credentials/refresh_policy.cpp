@@ -54,4 +54,6 @@ base::time_point next_refresh(const std::optional<held_set>& held, outcome last,
     }
 }
 
+base::time_point next_after_return(base::time_point now, double chance) { return now + between(0s, 1s, chance); }
+
 }  // namespace crossvend::credentials

@@ -4,7 +4,7 @@ namespace crossvend::credentials {
 
 base::time_point refresh_schedule::succeeded(const held_set& held, double chance) {
     const outcome how = recovering_ ? outcome::recovered : outcome::renewed;
-    recovering_ = failing_ = false;
+    recovering_ = failing_ = waits_for_upstream_ = woken_ = false;
     failures_with_nothing_ = 0;
     return next_refresh(held, how, 0, options_, held.issued, chance);
 }
@@ -15,7 +15,15 @@ base::time_point refresh_schedule::failed(base::disposition how, const std::opti
     failures_with_nothing_ = can_be_vended ? 0 : failures_with_nothing_ + 1;
     const outcome last = outcome_of(how);
     recovering_ = failing_ = true;
+    waits_for_upstream_ = !can_be_vended && how == base::disposition::transient && !woken_;
+    woken_ = false;
     return next_refresh(held, last, failures_with_nothing_, options_, now, chance);
+}
+
+base::time_point refresh_schedule::upstream_returned(base::time_point now, double chance) {
+    waits_for_upstream_ = false;
+    woken_ = true;
+    return next_after_return(now, chance);
 }
 
 outcome refresh_schedule::outcome_of(base::disposition how) const {

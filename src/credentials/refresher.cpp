@@ -35,10 +35,11 @@ bool failed_alike(const base::failure& one, const base::failure& other) {
 
 }  // namespace
 
-refresher::refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
-                     net::sleeper& sleeper, metrics::role metrics, refresher_world world)
+refresher::refresher(std::string role, credentials_source& source, shared_upstreams upstreams, credentials_store& store,
+                     refresh_options options, net::sleeper& sleeper, metrics::role metrics, refresher_world world)
     : role_(std::move(role)),
       source_(source),
+      upstreams_(std::move(upstreams)),
       store_(store),
       schedule_(options),
       sleeper_(sleeper),
@@ -92,6 +93,10 @@ boost::asio::awaitable<void> refresher::attempt_once() {
     try {
         if (failure) failed(*failure);
         record(std::move(report), failure);
+        if (failure)
+            note_return_meanwhile();
+        else
+            tell_those_who_wait();
     } catch (const std::exception& lack) {
         next_ = std::max(next_, attempted_ + pause_without_account);
         world_.log.error("an attempt is not accounted for", {{"role", role_}, {"cause", lack.what()}});
@@ -112,6 +117,8 @@ boost::asio::awaitable<void> refresher::sleep_until_due() {
     while (world_.clock.now() < next_) {
         std::optional<std::string> bug;
         try {
+            std::optional<shared_upstream::waiter> place;
+            if (const auto upstream = waited_for()) place.emplace(upstream, [this] { upstream_returned(); });
             co_await sleeper_.sleep_until(next_);
         } catch (const std::exception& error) {
             bug = error.what();
@@ -193,6 +200,33 @@ void refresher::failed(const base::failure& failure) {
                                           {"cause", failure.text()},
                                           {"next_attempt", next_},
                                           {"vending", nothing_to_vend ? "nothing" : "the set that is held"}});
+}
+
+/// The upstream whose return is worth an attempt, or null.
+std::shared_ptr<shared_upstream> refresher::waited_for() const {
+    const base::failure* const failure = last_failure();
+    if (failure == nullptr || !schedule_.waits_for_upstream()) return nullptr;
+    return failure->stage == base::stage::identity ? upstreams_.identity : upstreams_.sts;
+}
+
+/// The upstream may have come back while the attempt that failed was under way.
+void refresher::note_return_meanwhile() {
+    const auto upstream = waited_for();
+    if (upstream && upstream->last_served() > attempted_) upstream_returned();
+}
+
+void refresher::tell_those_who_wait() {
+    const base::time_point now = world_.clock.now();
+    upstreams_.identity->served(now);
+    upstreams_.sts->served(now);
+}
+
+void refresher::upstream_returned() {
+    if (!schedule_.waits_for_upstream()) return;
+    const base::time_point next = schedule_.upstream_returned(world_.clock.now(), world_.random.uniform());
+    if (next >= next_) return;
+    plan(next);
+    sleeper_.wake();
 }
 
 void refresher::plan(base::time_point next) {

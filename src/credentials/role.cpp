@@ -21,7 +21,8 @@ role::role(role_options options, role_parts parts, const refresher_world& world)
       source_(std::move(parts.source)),
       store_(std::move(parts.render), options_.refresh.serve_until_remaining),
       sleeper_(std::move(parts.sleeper)),
-      refresher_(options_.name, *source_, store_, options_.refresh, *sleeper_, metrics_, world),
+      refresher_(options_.name, *source_, std::move(parts.upstreams), store_, options_.refresh, *sleeper_, metrics_,
+                 world),
       tasks_(world.executor, world.log) {}
 
 void role::inherit(const role& predecessor) {

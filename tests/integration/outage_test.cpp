@@ -34,6 +34,33 @@ TEST_F(Daemon, KeepsVendingUntilExpiryWhileAwsIsDownAndRecoversByItself) {
     EXPECT_EQ(get().status, 200);
 }
 
+TEST_F(Daemon, HasTheSetsOfAllRolesSoonAfterTheFirstOnceAwsIsBack) {
+    constexpr int count = 6;
+    std::string roles;
+    for (int i = 0; i < count; ++i)
+        roles += (i == 0 ? "" : ", ") + (R"({"name": "role-)" + std::to_string(i) + R"(", "role_arn": ")") +
+                 environment["AWS_ROLE_ARN"] + R"("})";
+    environment.erase("AWS_ROLE_ARN");
+    configure(R"({"roles": [)" + roles + "]}");
+    inject(R"({"call": "AssumeRoleWithWebIdentity", "status": 503, "body": "down"})");
+    start();
+    std::this_thread::sleep_for(8s);  // until waits are of many seconds
+    clear_faults();
+
+    const auto with_a_set = [this] {
+        int ready = 0;
+        for (int i = 0; i < count; ++i)
+            ready += metric("crossvend_credentials_valid{role=\"role-" + std::to_string(i) + "\"}") == 1 ? 1 : 0;
+        return ready;
+    };
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    while (with_a_set() == 0 && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(20ms);
+    const auto first = std::chrono::steady_clock::now();
+    while (with_a_set() < count && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(with_a_set(), count);
+    EXPECT_LT(std::chrono::steady_clock::now() - first, 2s);
+}
+
 TEST_F(Daemon, GetsItsSetWhenTheFaultThatHeldItIsCleared) {
     inject(R"({"call": "identity", "delay": "10m"})");
     start();

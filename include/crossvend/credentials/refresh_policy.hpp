@@ -51,4 +51,8 @@ enum class outcome {
                                             unsigned failures_with_nothing, const refresh_options& options,
                                             base::time_point now, double chance);
 
+/// When to try again once another role has shown that the upstream which both wait for is back: within a second, so
+/// that those who waited do not come together.
+[[nodiscard]] base::time_point next_after_return(base::time_point now, double chance);
+
 }  // namespace crossvend::credentials

@@ -7,6 +7,7 @@
 #include "crossvend/credentials/credentials_source.hpp"
 #include "crossvend/credentials/credentials_store.hpp"
 #include "crossvend/credentials/refresh_schedule.hpp"
+#include "crossvend/credentials/shared_upstream.hpp"
 #include "crossvend/metrics/role.hpp"
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/sleeper.hpp"
@@ -32,9 +33,9 @@ struct refresher_world {
 /// is one flight at a time, whoever waits for it. Its role owns it and runs it as a task.
 class refresher {
 public:
-    /// `role` is what the log calls it.
-    refresher(std::string role, credentials_source& source, credentials_store& store, refresh_options options,
-              net::sleeper& sleeper, metrics::role metrics, refresher_world world);
+    /// `role` is what the log calls it; `upstreams` are those of the source.
+    refresher(std::string role, credentials_source& source, shared_upstreams upstreams, credentials_store& store,
+              refresh_options options, net::sleeper& sleeper, metrics::role metrics, refresher_world world);
 
     /// Runs until it is cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -68,6 +69,10 @@ private:
     void succeeded(const stage_times& took);
     void record(fetch_report report, const std::optional<base::failure>& failure);
     void failed(const base::failure& failure);
+    [[nodiscard]] std::shared_ptr<shared_upstream> waited_for() const;
+    void note_return_meanwhile();
+    void tell_those_who_wait();
+    void upstream_returned();
     void plan(base::time_point next);
     [[nodiscard]] std::optional<held_set> held() const;
     [[nodiscard]] bool clock_was_set();
@@ -75,6 +80,7 @@ private:
 
     std::string role_;
     credentials_source& source_;
+    shared_upstreams upstreams_;
     credentials_store& store_;
     refresh_schedule schedule_;
     net::sleeper& sleeper_;

@@ -5,6 +5,7 @@
 #include "crossvend/credentials/patience.hpp"
 #include "crossvend/credentials/refresher.hpp"
 #include "crossvend/credentials/role_options.hpp"
+#include "crossvend/credentials/shared_upstream.hpp"
 #include "crossvend/credentials/state_file.hpp"
 #include "crossvend/metrics/role.hpp"
 #include "crossvend/net/sleeper.hpp"
@@ -20,6 +21,7 @@ namespace crossvend::credentials {
 /// What a role needs of the world beside its options, and owns.
 struct role_parts {
     std::unique_ptr<credentials_source> source;
+    shared_upstreams upstreams;  ///< of the source
     std::unique_ptr<net::sleeper> sleeper;
     credentials_store::renderer render;
     metrics::role metrics;

@@ -130,6 +130,7 @@ protected:
                             60s};
     refresher subject{"default",
                       source,
+                      {std::make_shared<shared_upstream>(), std::make_shared<shared_upstream>()},
                       store,
                       {},
                       sleeper,

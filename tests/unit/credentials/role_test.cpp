@@ -47,6 +47,7 @@ protected:
 
     std::shared_ptr<role> make(role_options options) {
         role_parts parts{std::make_unique<told_source>(answer),
+                         {std::make_shared<shared_upstream>(), std::make_shared<shared_upstream>()},
                          std::make_unique<test::manual_sleeper>(io.get_executor()),
                          [](const set& next) {
                              return std::make_shared<const net::http_response>(

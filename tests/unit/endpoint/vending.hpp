@@ -161,8 +161,12 @@ private:
         auto source = std::make_unique<gated_source>(io.get_executor());
         auto sleeper = std::make_unique<manual_sleeper>(io.get_executor());
         driven made{source.get(), sleeper.get(), nullptr};
-        credentials::role_parts parts{std::move(source), std::move(sleeper), &endpoint::credentials_answer,
-                                      metrics::role(metrics, name)};
+        credentials::role_parts parts{
+            std::move(source),
+            {std::make_shared<credentials::shared_upstream>(), std::make_shared<credentials::shared_upstream>()},
+            std::move(sleeper),
+            &endpoint::credentials_answer,
+            metrics::role(metrics, name)};
         made.role = std::make_shared<credentials::role>(
             std::move(options), std::move(parts),
             credentials::refresher_world{io.get_executor(), clock, random, log.logger});
