@@ -3,6 +3,9 @@
 namespace crossvend::endpoint {
 
 void request_log::refused(const destination& where, unsigned status, std::string_view cause) {
+    const auto left_out = lines_.take(std::chrono::steady_clock::now());
+    if (!left_out) return;
+    if (*left_out > 0) log_.warning("requests were refused that are not told of", {{"count", *left_out}});
     const std::string_view endpoint = metrics::to_string(where.endpoint);
     if (where.role == nullptr)
         log_.warning("request refused", {{"endpoint", endpoint}, {"code", status}, {"cause", cause}});

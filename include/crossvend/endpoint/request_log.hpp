@@ -2,6 +2,7 @@
 
 #include "crossvend/base/clock.hpp"
 #include "crossvend/base/log.hpp"
+#include "crossvend/base/quota.hpp"
 #include "crossvend/endpoint/destination.hpp"
 #include "crossvend/metrics/metrics.hpp"
 
@@ -15,7 +16,8 @@ class request_log {
 public:
     request_log(metrics::metrics& metrics, base::logger& log) : metrics_(metrics), log_(log) {}
 
-    /// A request is refused with this status, for a cause that holds nothing secret.
+    /// A request is refused with this status, for a cause that holds nothing secret. Of very many, the log has some and
+    /// how many more there were.
     void refused(const destination& where, unsigned status, std::string_view cause);
     /// What is polled there was refused the last time, and is not any more.
     void served_again(const destination& where);
@@ -25,6 +27,7 @@ public:
 private:
     metrics::metrics& metrics_;
     base::logger& log_;
+    base::quota lines_{100, std::chrono::seconds(1)};  ///< of refusals: a client may cause as many as it likes
 };
 
 }  // namespace crossvend::endpoint
