@@ -71,8 +71,10 @@ void telemetry::count(metrics::endpoint which, const net::http_reply& reply, con
 
 net::http_reply telemetry::metrics_page() {
     const base::time_point now = clock_.now();
-    for (const vended_role& each : roles_->roles()) each.role->metrics().credentials_valid(each.is_available(now));
-    return text_reply(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
+    return metrics_text_.get(now, [&] {
+        for (const vended_role& each : roles_->roles()) each.role->metrics().credentials_valid(each.is_available(now));
+        return text_reply(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
+    });
 }
 
 net::http_reply telemetry::livez_page() { return text_reply(200, "ok\n"); }
@@ -109,14 +111,18 @@ void telemetry::tell_of_change(const net::http_response& reply) {
 
 /// It has no business in anybody's frame, and tells nobody where it was.
 net::http_reply telemetry::status_html() {
-    return text_reply(200, status_page(status_of(*roles_, listening_(), metrics_, clock_.now())),
-                      "text/html; charset=utf-8",
-                      "Content-Security-Policy: " + status_page_policy() + "\r\nReferrer-Policy: no-referrer\r\n");
+    return status_html_.get(clock_.now(), [this] {
+        return text_reply(200, status_page(status_of(*roles_, listening_(), metrics_, clock_.now())),
+                          "text/html; charset=utf-8",
+                          "Content-Security-Policy: " + status_page_policy() + "\r\nReferrer-Policy: no-referrer\r\n");
+    });
 }
 
 net::http_reply telemetry::status_json() {
-    return text_reply(200, status_document(status_of(*roles_, listening_(), metrics_, clock_.now())),
-                      "application/json");
+    return status_json_.get(clock_.now(), [this] {
+        return text_reply(200, status_document(status_of(*roles_, listening_(), metrics_, clock_.now())),
+                          "application/json");
+    });
 }
 
 }  // namespace crossvend::endpoint

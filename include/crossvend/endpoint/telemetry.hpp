@@ -5,6 +5,7 @@
 #include "crossvend/endpoint/listener_status.hpp"
 #include "crossvend/endpoint/request_log.hpp"
 #include "crossvend/endpoint/role_table.hpp"
+#include "crossvend/endpoint/shared_answer.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/http_handler.hpp"
 
@@ -46,6 +47,9 @@ private:
     metrics::metrics& metrics_;
     request_log requests_;
     std::string last_verdict_;  ///< on the roles that are not ready, and why: probes ask all the time for the same
+    shared_answer metrics_text_;
+    shared_answer status_html_;
+    shared_answer status_json_;
 };
 
 }  // namespace crossvend::endpoint
