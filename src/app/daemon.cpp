@@ -11,7 +11,13 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t telemetry_connections = 32;
+/// How many may look at the telemetry at once: so many that a probe has been answered long before it would be its turn
+/// to make room for those who come after it.
+constexpr std::size_t most_telemetry_connections = 1024;
+
+/// What clients can make the daemon hold: with what it takes by itself, three quarters of the smallest memory limit
+/// that it is given.
+constexpr std::size_t most_client_memory = std::size_t{16} << 20;
 
 /// The token that clients have to send; the log says where it is and what to export.
 std::optional<base::secret> authorization_token(const config::authorization_options& options,
@@ -41,14 +47,20 @@ std::vector<std::string> allowed_hosts(const config::server_options& server) {
     return hosts;
 }
 
-/// How many clients may be connected at once: so many that descriptors are left for the upstreams, the probes and each
+struct connection_limits {
+    std::size_t credentials;
+    std::size_t telemetry;
+};
+
+/// How many may be connected to each listener at once: so many that descriptors are left for the upstreams and each
 /// role's timer.
-std::size_t connection_limit(std::size_t roles) {
+connection_limits limits_of_connections(std::size_t roles) {
     constexpr rlim_t most = 16384;
-    const rlim_t kept = telemetry_connections + 32 + roles;
     rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return most;
-    return std::clamp<rlim_t>(files.rlim_cur, kept + 16, kept + most) - kept;
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return {most, most_telemetry_connections};
+    const rlim_t telemetry = std::clamp<rlim_t>(files.rlim_cur / 8, 32, most_telemetry_connections);
+    const rlim_t kept = telemetry + 32 + roles;
+    return {std::clamp<rlim_t>(files.rlim_cur, kept + 16, kept + most) - kept, telemetry};
 }
 
 /// Ends a role that is gone or was changed; requests that still wait for it keep it a little longer.
@@ -84,14 +96,16 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       imds_(credentials_, roles_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
       telemetry_(
           roles_, [this] { return listening(); }, base::system_clock(), metrics_, log_),
+      client_memory_(executor_, most_client_memory),
       retiring_(executor_, log_) {
+    const connection_limits limits = limits_of_connections(options.roles.size());
     const auto add = [this](const listener_description& description) {
-        listeners_.emplace_back(executor_, description, log_);
+        listeners_.emplace_back(executor_, description, client_memory_, log_);
     };
     add({"credentials", imds_, [](const auto& settings) -> const net::listener_options& { return settings.server; },
-         connection_limit(options.roles.size())});
+         limits.credentials});
     add({"telemetry", telemetry_,
-         [](const auto& settings) -> const net::listener_options& { return settings.telemetry; }, telemetry_connections,
+         [](const auto& settings) -> const net::listener_options& { return settings.telemetry; }, limits.telemetry,
          /*is_for_operators=*/true});
     take_over(prepare(std::move(options)));
     go_on_with(state_.read());

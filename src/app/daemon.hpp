@@ -79,6 +79,7 @@ private:
     endpoint::container_credentials credentials_;
     endpoint::imds imds_;  ///< before the container credentials
     endpoint::telemetry telemetry_;
+    net::client_memory client_memory_;  ///< of all listeners
     std::list<listener> listeners_;
     net::task_group retiring_;
 };

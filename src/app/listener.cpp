@@ -37,10 +37,11 @@ std::vector<asio::ip::tcp::endpoint> possible_addresses(std::vector<asio::ip::tc
     return wanted;
 }
 
-listener::listener(asio::any_io_executor executor, listener_description description, base::logger& log)
+listener::listener(asio::any_io_executor executor, listener_description description, net::client_memory& memory,
+                   base::logger& log)
     : description_(description),
       has_ipv6_(has_ipv6(executor)),
-      server_(std::move(executor), description.handler, log, server_options(description.connection_limit)) {}
+      server_(std::move(executor), description.handler, memory, log, server_options(description.connection_limit)) {}
 
 listener::change listener::prepare(const config::settings& settings) const {
     const net::listener_options& options = description_.options(settings);

@@ -31,7 +31,8 @@ struct listener_description {
 /// One of the daemon's listeners, plain or with TLS: an element of the list that starts, stops and changes together.
 class listener {
 public:
-    listener(boost::asio::any_io_executor executor, listener_description description, base::logger& log);
+    listener(boost::asio::any_io_executor executor, listener_description description, net::client_memory& memory,
+             base::logger& log);
 
     /// What is to take effect.
     struct change {

@@ -26,16 +26,19 @@ constexpr auto accept_silence = std::chrono::minutes(1);
 
 }  // namespace
 
-http_server::http_server(asio::any_io_executor executor, http_handler& handler, base::logger& log,
-                         http_server_options options)
+http_server::http_server(asio::any_io_executor executor, http_handler& handler, client_memory& memory,
+                         base::logger& log, http_server_options options)
     : executor_(std::move(executor)),
       handler_(handler),
+      memory_(memory),
       log_(log),
       options_(options),
       sweep_(executor_, asio::steady_timer::time_point::max()),
-      tasks_(executor_, log) {}
+      tasks_(executor_, log) {
+    memory_.add(*this);
+}
 
-http_server::~http_server() = default;
+http_server::~http_server() { memory_.remove(*this); }
 
 http_server::listener http_server::bind_one(const asio::ip::tcp::endpoint& address) const {
     boost::system::error_code error;
@@ -91,7 +94,8 @@ asio::awaitable<void> http_server::stop(base::duration grace) {
     last_call_ = std::chrono::steady_clock::now() + grace;
     boost::system::error_code ignored;
     for (listener& each : listeners_) each.acceptor.close(ignored);
-    for (const auto& session : sessions_) session->retire();
+    for (sessions* const each : {&resting_, &waiting_, &begun_})
+        for (http_session& session : *each) session.retire();
     sweep_.cancel();
     co_await tasks_.join();
 }
@@ -118,35 +122,109 @@ asio::awaitable<void> http_server::accept_loop(std::list<listener>::iterator doo
     listeners_.erase(door);
 }
 
-/// Not one of the tasks, which could be cancelled and pay for it with memory: a session ends when it is closed.
 std::string http_server::serve(asio::ip::tcp::socket socket) {
-    auto session = sessions_.end();
+    auto session = waiting_.end();
     try {
-        transport transport(std::move(socket), certificate_);
-        session = sessions_.insert(session, std::make_unique<http_session>(*this, std::move(transport)));
-        handler_.on_connections(sessions_.size());
-        asio::co_spawn(executor_, (*session)->run(), [this, session](const std::exception_ptr& error) {
-            if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});
-            sessions_.erase(session);
-            if (stopping_ && sessions_.empty()) sweep_.cancel();
-            handler_.on_connections(sessions_.size());
-        });
+        session = waiting_.emplace(session, *this, transport(std::move(socket), certificate_));
+        session->place = session;
+        session->among = &waiting_;
+        handler_.on_connections(connections());
     } catch (const std::exception& lack) {
-        if (session != sessions_.end()) sessions_.erase(session);
+        if (session != waiting_.end()) waiting_.erase(session);
         return lack.what();
     }
+    wait(*session, std::chrono::steady_clock::now());
+    talk(*session);
     return {};
 }
 
+/// Not one of the tasks, which could be cancelled and pay for it with memory: a session ends when it is closed.
+void http_server::talk(http_session& session) {
+    or_end(session, [&] {
+        asio::co_spawn(executor_, session.talk(), [this, &session](const std::exception_ptr& error, bool rests) {
+            if (error) log_.error("a connection was given up", {{"cause", base::what(error)}});
+            if (error || !rests) return end(session);
+            rest(session);
+        });
+    });
+}
+
+void http_server::rest(http_session& session) {
+    or_end(session, [&] {
+        session.when_readable([this, &session](boost::system::error_code error) {
+            if (error) return end(session);
+            talk(session);
+        });
+    });
+}
+
+template <typename Step>
+void http_server::or_end(http_session& session, Step step) {
+    try {
+        step();
+    } catch (const std::exception& lack) {
+        log_.error("a connection was given up", {{"cause", lack.what()}});
+        end(session);
+    }
+}
+
+void http_server::end(http_session& session) {
+    session.among->erase(session.place);
+    if (stopping_ && connections() == 0) sweep_.cancel();
+    handler_.on_connections(connections());
+}
+
+void http_server::move(http_session& session, sessions& to, std::chrono::steady_clock::time_point since) {
+    to.splice(to.end(), *std::exchange(session.among, &to), session.place);
+    session.since = since;
+}
+
+void http_server::wait(http_session& session, std::chrono::steady_clock::time_point since) {
+    move(session, waiting_, since);
+    schedule_sweep(since + options_.rest_after);
+}
+
+std::size_t http_server::connections() const {
+    return resting_.size() + waiting_.size() + begun_.size() + ending_.size();
+}
+
+/// Those at rest go first. Of the others the time decides and not who is idle, or it would be the one that has just
+/// come and is about to ask.
 bool http_server::make_room() {
-    if (sessions_.size() < options_.connection_limit) return true;
-    http_session* longest_idle = nullptr;
-    for (const auto& session : sessions_)
-        if ((longest_idle == nullptr || session->deadline() < longest_idle->deadline()) && session->idle())
-            longest_idle = session.get();
-    if (longest_idle == nullptr) return false;
-    longest_idle->retire();
+    if (connections() < options_.connection_limit) return true;
+    const auto resting = std::ranges::find_if(resting_, &http_session::idle);
+    const auto waiting = std::ranges::find_if(waiting_, &http_session::idle);
+    const bool is_one_waiting = waiting != waiting_.end();
+    if (resting != resting_.end())
+        resting->retire();
+    else if (!begun_.empty() && (!is_one_waiting || begun_.front().since < waiting->since))
+        begun_.front().give_up();
+    else if (is_one_waiting)
+        waiting->retire();
+    else
+        return false;
     return true;
+}
+
+bool http_server::let_one_rest() {
+    const auto idle = std::ranges::find_if(waiting_, &http_session::idle);
+    if (idle == waiting_.end()) return false;
+    idle->rest();
+    return true;
+}
+
+std::chrono::steady_clock::time_point http_server::let_rest(std::chrono::steady_clock::time_point now) {
+    for (auto each = waiting_.begin(); each != waiting_.end();) {
+        http_session& session = *each++;
+        if (const auto due = session.since + options_.rest_after; due > now) return due;
+        if (session.idle()) session.rest();
+    }
+    return std::chrono::steady_clock::time_point::max();
+}
+
+http_session* http_server::longest_begun(const http_session& asking) {
+    const auto other = std::ranges::find_if(begun_, [&](const http_session& each) { return &each != &asking; });
+    return other == begun_.end() ? nullptr : &*other;
 }
 
 void http_server::schedule_sweep(std::chrono::steady_clock::time_point deadline) {
@@ -154,18 +232,19 @@ void http_server::schedule_sweep(std::chrono::steady_clock::time_point deadline)
 }
 
 asio::awaitable<void> http_server::close_overdue() {
-    while (!stopping_ || !sessions_.empty()) {
+    while (!stopping_ || connections() > 0) {
         const auto [cancelled] = co_await sweep_.async_wait(use_result);
         if (cancelled) continue;  // an earlier deadline was set, or the server stops
         const auto now = std::chrono::steady_clock::now();
         auto next = std::chrono::steady_clock::time_point::max();
-        for (const auto& session : sessions_) {
-            if (session->deadline() <= now)
-                session->close();
-            else
-                next = std::min(next, session->deadline());
-        }
-        sweep_.expires_at(next);
+        for (sessions* const each : {&resting_, &waiting_, &begun_, &ending_})
+            for (http_session& session : *each) {
+                if (session.deadline() <= now)
+                    session.close();
+                else
+                    next = std::min(next, session.deadline());
+            }
+        sweep_.expires_at(std::min(next, let_rest(now)));
     }
 }
 

@@ -31,6 +31,9 @@ constexpr net::http_server_options server_options{
     .request_timeout = std::chrono::minutes(15),
 };
 
+/// A stand-in may hold more than what stands in a pod.
+constexpr std::size_t most_client_memory = std::size_t{256} << 20;
+
 /// Everything the program consists of, in the order in which it is built.
 struct parts {
     parts(asio::io_context& context, const account& account, const base::clock& clock, base::random_source& random,
@@ -46,8 +49,9 @@ struct parts {
           sts(account.roles, providers, issued, controls, clock, random, log),
           s3(account.buckets, issued, controls, clock, random, log),
           aws(controls, sts, s3),
-          google_server(context.get_executor(), google, log, server_options),
-          aws_server(context.get_executor(), aws, log, server_options),
+          client_memory(context.get_executor(), most_client_memory),
+          google_server(context.get_executor(), google, client_memory, log, server_options),
+          aws_server(context.get_executor(), aws, client_memory, log, server_options),
           signals(context, SIGINT, SIGTERM) {}
 
     identity_providers providers;
@@ -64,6 +68,7 @@ struct parts {
     aws_sts_stand_in sts;
     aws_s3_stand_in s3;
     aws_stand_in aws;
+    net::client_memory client_memory;
     net::http_server google_server;
     net::http_server aws_server;
     asio::signal_set signals;

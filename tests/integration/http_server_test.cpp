@@ -1,206 +1,10 @@
-#include "crossvend/net/http_server.hpp"
+#include "http_server.hpp"
 
-#include "http.hpp"
-#include "support/recording_log.hpp"
-
-#include <gtest/gtest.h>
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
-
-#include <atomic>
-#include <charconv>
-#include <functional>
-#include <future>
-#include <new>
-#include <optional>
-#include <stdexcept>
-#include <thread>
 
 namespace crossvend::net {
 namespace {
-
-namespace asio = boost::asio;
-using namespace std::chrono_literals;
-using std::chrono::steady_clock;
-using test::answer;
-using test::connection;
-
-/// Answers "/" at once, "/300" after so many milliseconds, "/meanwhile" when that is done, and "/bug" never.
-class scripted_handler final : public http_handler {
-public:
-    asio::awaitable<http_reply> handle(const http_request& request) override {
-        if (request.target == "/bug") throw std::runtime_error("a bug of the handler");
-        if (request.target == "/meanwhile") meanwhile();
-        ++under_way;
-        const std::string_view number = request.target.substr(1);
-        int delay = 0;
-        std::from_chars(number.data(), number.data() + number.size(), delay);
-        if (delay > 0) {
-            asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(delay));
-            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-        }
-        --under_way;
-        co_return answer_;
-    }
-    http_reply reject(const http_fault& fault) override {
-        return std::make_shared<const http_response>(fault.status, "text/plain", base::secret("rejected"));
-    }
-    void on_connections(std::size_t count) override {
-        if (lacks_memory.exchange(false)) throw std::bad_alloc();
-        connections = count;
-    }
-
-    std::atomic<int> under_way = 0;
-    std::atomic<std::size_t> connections = 0;
-    std::atomic<bool> lacks_memory = false;
-    std::function<void()> meanwhile;
-
-private:
-    http_reply answer_ = std::make_shared<const http_response>(200, "text/plain", base::secret("answer"));
-};
-
-http_server_options timeouts(base::duration request, base::duration idle) {
-    http_server_options options;
-    options.request_timeout = request;
-    options.idle_timeout = idle;
-    return options;
-}
-
-http_server_options at_most(std::size_t connections) {
-    http_server_options options;
-    options.connection_limit = connections;
-    return options;
-}
-
-/// A server on a thread of its own, with limits of the test's choosing.
-class HttpServer : public testing::Test {
-protected:
-    ~HttpServer() override {
-        if (!server_) return;
-        if (!stopped_) {
-            EXPECT_TRUE(is_ended(stop(0s), 5s));
-        }
-        work_.reset();
-        // It has nothing to do any more, unless the test has failed.
-        if (HasFailure()) io_.stop();
-        thread_.join();
-    }
-
-    void start(const http_server_options& options) {
-        server_.emplace(io_.get_executor(), handler, log_.logger, options);
-        server_->listen(server_->bind({{asio::ip::address_v4::loopback(), 0}}));
-        port = server_->addresses().front().port();
-        server_->start();
-        thread_ = std::thread([this] { io_.run(); });
-    }
-
-    /// Does this while the server can do nothing.
-    void while_it_stands(const std::function<void()>& action) {
-        std::promise<void> done;
-        asio::post(io_, [&] {
-            action();
-            done.set_value();
-        });
-        done.get_future().wait();
-    }
-    /// Stops the server, `before` which this is done while it can do nothing.
-    [[nodiscard]] std::future<void> stop(
-        base::duration grace, const std::function<void()>& before = [] {}) {
-        std::promise<std::future<void>> begun;
-        post_stop(grace, begun, before);
-        return begun.get_future().get();
-    }
-    void post_stop(
-        base::duration grace, std::promise<std::future<void>>& begun, const std::function<void()>& before = [] {}) {
-        stopped_ = true;
-        asio::post(io_, [this, grace, &begun, before] {
-            before();
-            begun.set_value(asio::co_spawn(io_, server_->stop(grace), asio::use_future));
-        });
-    }
-
-    /// Does something on the server's own thread, so that the server sees all of it at once.
-    void at_once(const std::function<void()>& what) {
-        std::promise<void> done;
-        asio::post(io_, [&] {
-            what();
-            done.set_value();
-        });
-        done.get_future().wait();
-    }
-
-    /// Has the server listen on these; gives where it does then.
-    std::vector<asio::ip::tcp::endpoint> listen(const std::vector<asio::ip::tcp::endpoint>& addresses) {
-        std::exception_ptr error;
-        std::vector<asio::ip::tcp::endpoint> now;
-        at_once([&] {
-            try {
-                server_->listen(server_->bind(addresses));
-            } catch (...) {
-                error = std::current_exception();
-            }
-            now = server_->addresses();
-        });
-        if (error) std::rethrow_exception(error);
-        return now;
-    }
-
-    [[nodiscard]] static bool wait_for(const std::function<bool()>& condition) {
-        const auto end = steady_clock::now() + 10s;
-        while (!condition()) {
-            if (steady_clock::now() > end) return false;
-            std::this_thread::sleep_for(2ms);
-        }
-        return true;
-    }
-    /// Waits until the handler has this many requests.
-    [[nodiscard]] bool wait_for_requests(int count) const {
-        return wait_for([this, count] { return handler.under_way == count; });
-    }
-    [[nodiscard]] bool wait_for_connections(std::size_t count) const {
-        return wait_for([this, count] { return handler.connections == count; });
-    }
-
-    static std::string get(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
-    /// The status of the answer to a request on this connection.
-    static int ask(connection& client, const std::string& target = "/") {
-        client.send(get(target));
-        return client.receive().status;
-    }
-    static bool is_ended(const std::future<void>& stopping, std::chrono::milliseconds limit) {
-        return stopping.wait_for(limit) == std::future_status::ready;
-    }
-    /// The answer under way comes whole and is the connection's last, and with it the server has stopped.
-    static void expect_last_answer(connection& client, const std::future<void>& stopping) {
-        const answer answer = client.receive();
-        EXPECT_EQ(answer.status, 200);
-        EXPECT_EQ(answer.body, "answer");
-        EXPECT_NE(answer.head.find("Connection: close\r\n"), std::string::npos);
-        client.finish_sending();
-        EXPECT_TRUE(is_ended(stopping, 5s));
-    }
-
-    std::uint16_t port = 0;
-    scripted_handler handler;
-
-private:
-    asio::io_context io_{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    std::optional<http_server> server_;
-    std::thread thread_;
-    bool stopped_ = false;
-
-protected:
-    test::recording_log log_;
-};
 
 // Where it listens.
 
@@ -234,8 +38,8 @@ TEST_F(HttpServer, KeepsTheAddressesThatItHasWhenANewOneCannotBeBound) {
 
 TEST_F(HttpServer, ClosesAConnectionThatIsIdleForTooLong) {
     start(timeouts(10s, 300ms));
-    connection silent(port), client(port);
     const auto begin = steady_clock::now();
+    connection silent(port), client(port);
     std::this_thread::sleep_for(150ms);
     EXPECT_EQ(ask(client), 200);
     EXPECT_TRUE(silent.closes_within(5s));
@@ -283,6 +87,26 @@ TEST_F(HttpServer, DoesNotRenewTheTimeOfARequestForItsEveryByte) {
     EXPECT_LT(steady_clock::now() - begin, 1500ms);
 }
 
+TEST_F(HttpServer, ClosesAtOnceWhereTheClientHasSaidThatThisWasItsLastRequest) {
+    start({});
+    for (const char* const last :
+         {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
+        connection client(port);
+        client.send(last);
+        EXPECT_EQ(client.receive().status, 200);
+        EXPECT_TRUE(wait_for_connections(0, 1s)) << "though the client has closed nothing";
+    }
+}
+
+TEST_F(HttpServer, LosesNoAnswerToAResetWhereTheClientSendsMoreThanItHasAnnounced) {
+    start({});
+    connection client(port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/"));
+    const answer answer = client.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "answer");
+}
+
 // More clients than connections.
 
 TEST_F(HttpServer, MakesRoomForANewClientByClosingTheLongestIdle) {
@@ -311,18 +135,32 @@ TEST_F(HttpServer, ServesEveryOneOfMoreClientsThanItMayHave) {
     EXPECT_TRUE(wait_for_connections(2));
 }
 
-TEST_F(HttpServer, MakesNoRoomAtTheCostOfARequest) {
+TEST_F(HttpServer, MakesRoomByTheOneThatIsLongestAtItsRequestWhenNobodyIsIdle) {
     start(at_most(2));
-    connection waiting(port), sending(port);
-    waiting.send(get("/500"));
-    sending.send("GET / HT");
-    ASSERT_TRUE(wait_for_requests(1));
+    connection longest(port), later(port);
+    longest.send("GET / HT");
     ASSERT_TRUE(wait_for_connections(2));
+    later.send("GET / HT");
+    // What came before the next one has been read when it is there.
+    ASSERT_TRUE(wait_for_begun(2));
+    connection next(port);
+    EXPECT_EQ(ask(next), 200);
+    EXPECT_TRUE(longest.closes_within(5s));
+    later.send("TP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(later.receive().status, 200);
+    EXPECT_EQ(handler.given_up, 1) << "which is told of";
+}
+
+TEST_F(HttpServer, MakesNoRoomAtTheCostOfAWholeRequest) {
+    start(at_most(2));
+    connection waiting(port), other(port);
+    waiting.send(get("/500"));
+    other.send(get("/500"));
+    ASSERT_TRUE(wait_for_requests(2));
     connection refused(port);
     EXPECT_TRUE(refused.closes_within(300ms));
-    sending.send("TP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_EQ(sending.receive().status, 200);
     EXPECT_EQ(waiting.receive().status, 200);
+    EXPECT_EQ(other.receive().status, 200);
 
     // They are idle now, so there is room again.
     connection late(port);

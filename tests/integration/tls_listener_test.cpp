@@ -152,7 +152,8 @@ private:
 protected:
     test::recording_log log_;
     echo handler_;
-    listener subject_{io_.get_executor(), {"telemetry", handler_, telemetry_of, 64, true}, log_.logger};
+    net::client_memory memory_{io_.get_executor(), std::size_t{1} << 24};
+    listener subject_{io_.get_executor(), {"telemetry", handler_, telemetry_of, 64, true}, memory_, log_.logger};
 };
 
 TEST_F(TlsListener, RefusesACertificateThatCannotBeReadAndKeepsTheOneItHas) {

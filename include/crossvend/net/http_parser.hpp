@@ -43,6 +43,8 @@ public:
     [[nodiscard]] bool keep_alive() const;
     /// Whether the request is HTTP/1.0, which is told when its connection stays open.
     [[nodiscard]] bool is_http_1_0() const;
+    /// How large the buffer is now, in bytes.
+    [[nodiscard]] std::size_t capacity() const { return buffer_.size(); }
     /// Whether no byte of a request has come yet.
     [[nodiscard]] bool idle() const;
 
