@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import deterministic
+import hostile
 import instructions
 import machine
 import memory
@@ -28,7 +29,7 @@ from world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/performance.md"
-PARTS = {"deterministic": deterministic, "starts": starts, "memory": memory, "scale": scale, "refreshes": refreshes,
+PARTS = {"deterministic": deterministic, "starts": starts, "memory": memory, "scale": scale, "hostile": hostile, "refreshes": refreshes,
          "state-file": state_file, "serving": serving}
 EXAMPLES = """examples:
   bench/run                               everything; some ten minutes, on a machine that does nothing else
@@ -82,7 +83,7 @@ def allow_descriptors(wanted: int) -> None:
 def main(arguments: list[str]) -> int:
     given = parse(arguments)
     effort = QUICK if given.quick else Effort()
-    allow_descriptors(effort.connections + 6000)
+    allow_descriptors(max(effort.connections + 6000, effort.crowd + 1000))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="bench-") as directory, World(given.programs, Path(directory)) as world:
         if given.update_instructions:

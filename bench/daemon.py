@@ -17,7 +17,8 @@ class Daemon(Server):
     def __init__(self, world: World, roles: int = 1, *, program: Path | None = None, sts: str = "", authorities: Path | None = None,
                  state: Path | None = None, under: tuple[str, ...] = (), more: dict[str, str] | None = None):
         port = free_port()
-        self._telemetry = f"http://127.0.0.1:{free_port()}"
+        self.telemetry_port = free_port()
+        self._telemetry = f"http://127.0.0.1:{self.telemetry_port}"
         configuration = world.new_file("crossvend.json")
         configuration.write_text(json.dumps({
             "sts": {"regions": ["us-west-2"], "endpoint": sts or world.aws},
