@@ -25,13 +25,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// The daemon's part of these options: nobody else's business.
+/// What was loaded for a command has nothing of a daemon: here is what this one needs.
 config::options private_options(config::options options) {
-    options.roles.front().authorization_token_file.reset();
-    options.server = {};
     options.server.listen = {{asio::ip::address_v4::loopback(), 0}};
     options.server.authorization.token = access::make_authorization_token(base::system_random());
-    options.telemetry.listen.clear();
     return options;
 }
 

@@ -110,20 +110,21 @@ base::log_level command_log_level(const config::options& options, const config::
 }
 
 std::variant<config::options, std::vector<config::fault>> load_again(const config::flags& flags,
-                                                                     const base::environment& environment, reader who) {
+                                                                     const base::environment& environment,
+                                                                     config::reader who) {
     config::surroundings around;
     around.hostname = hostname();
-    around.is_daemon = who == reader::daemon;
+    around.who = who;
     return config::load(flags, environment, around);
 }
 
 std::optional<config::options> load_configuration(const config::flags& flags, const base::environment& environment) {
-    return options_or_faults(load_again(flags, environment, reader::daemon));
+    return options_or_faults(load_again(flags, environment, config::reader::daemon));
 }
 
 std::optional<config::options> load_role_configuration(const config::flags& flags, const base::environment& environment,
-                                                       const std::optional<std::string>& role) {
-    auto options = options_or_faults(load_again(flags, environment, reader::command));
+                                                       const std::optional<std::string>& role, config::reader who) {
+    auto options = options_or_faults(load_again(flags, environment, who));
     if (options) choose_role(*options, role);
     return options;
 }

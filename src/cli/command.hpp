@@ -77,14 +77,10 @@ struct command {
 /// Adds the flags that every command with a configuration has.
 void add_configuration_flags(const grammar& described, config::flags& flags);
 
-/// Whom a configuration is loaded for: the daemon, which makes the authorization tokens it names, or a command that
-/// leaves them alone.
-enum class reader { daemon, command };
-
 /// Loads the configuration as it is now: the file is read again each time.
 [[nodiscard]] std::variant<config::options, std::vector<config::fault>> load_again(const config::flags& flags,
                                                                                    const base::environment& environment,
-                                                                                   reader who);
+                                                                                   config::reader who);
 
 /// The daemon's; if it has faults, writes them all to stderr and gives nothing.
 [[nodiscard]] std::optional<config::options> load_configuration(const config::flags& flags,
@@ -93,7 +89,8 @@ enum class reader { daemon, command };
 /// The same for a command that deals with one role, with that role alone. Throws as choose_role does.
 [[nodiscard]] std::optional<config::options> load_role_configuration(const config::flags& flags,
                                                                      const base::environment& environment,
-                                                                     const std::optional<std::string>& role);
+                                                                     const std::optional<std::string>& role,
+                                                                     config::reader who = config::reader::command);
 
 void print_faults(const std::vector<config::fault>& faults);
 

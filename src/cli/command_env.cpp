@@ -35,7 +35,7 @@ int print_way_to_imds(const config::options& options, const base::environment& e
 
 int print_environment(const config::flags& flags, const env_flags& given) {
     const auto environment = base::environment::of_process();
-    const auto options = load_role_configuration(flags, environment, given.role);
+    const auto options = load_role_configuration(flags, environment, given.role, config::reader::client);
     if (!options) return wrong_configuration;
     if (options->server.listen.front().port() == 0)
         throw usage_error("the daemon's port is chosen when it starts; take what its log says to export");

@@ -53,7 +53,7 @@ int serve(const config::flags& flags) {
 
     base::logger log(options->log_level, options->log_format);
     for (const std::string& warning : options->warnings) log.warning(warning);
-    const auto reload = [&] { return load_again(flags, environment, reader::daemon); };
+    const auto reload = [&] { return load_again(flags, environment, config::reader::daemon); };
     app::application daemon(std::move(*options), reload, environment, log);
     daemon.run();
     return done;

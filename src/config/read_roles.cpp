@@ -46,8 +46,10 @@ role_options read_role(reading& from, const std::string& place, const std::vecto
     read_policies(document, place, role.request);
     role.identity = shared_identity(read_identity(from, place + "/identity"), earlier);
     role.chain = read_chain(from, place, role);
-    role.authorization_token_file = document.text(place + "/authorization_token_file");
-    check_token_file(from, place + "/authorization_token_file");
+    if (from.around.who != reader::command) {
+        role.authorization_token_file = document.text(place + "/authorization_token_file");
+        check_token_file(from, place + "/authorization_token_file");
+    }
 
     const std::chrono::seconds length =
         role.chain.empty() ? role.request.session_duration : role.chain.back().session_duration;

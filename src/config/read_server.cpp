@@ -100,7 +100,7 @@ std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, c
 
 void check_token_file(reading& from, const std::string& pointer) {
     document& document = from.document;
-    if (!from.around.is_daemon) return;
+    if (from.around.who != reader::daemon) return;
     const auto name = document.text(pointer);
     if (!name) return;
     const std::filesystem::path file(*name);

@@ -16,7 +16,7 @@ std::optional<std::filesystem::path> read_state_file(reading& from) {
         document.refuse(place);
         return file;
     }
-    if (!from.around.is_daemon) return file;
+    if (from.around.who != reader::daemon) return file;
     const std::filesystem::path directory = file.parent_path();
     const auto in_memory = base::is_in_memory(directory);
     if (!in_memory)

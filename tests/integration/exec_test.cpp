@@ -335,6 +335,15 @@ TEST_F(Exec, TakesTheRoleThatIsNamed) {
     EXPECT_EQ(refused.errors, "crossvend: --role: the configuration has no role writer; it has first, reader\n");
 }
 
+TEST_F(Exec, LeavesTheStateFileOfTheDaemonAlone) {
+    const auto state = directory / "sets.json";
+    configure(R"({"state": {"file": ")" + state.string() + R"("}, "server": {"listen": ["nowhere"]}})");
+    environment["CROSSVEND_AUTHORIZATION_TOKEN_FILE"] = "/no/such/directory/token";
+    const ended ended = run("exit 5");
+    EXPECT_EQ(ended.status, 5) << ended.errors;
+    EXPECT_FALSE(std::filesystem::exists(state));
+}
+
 TEST_F(Exec, TellsEveryFaultOfTheConfigurationInsteadOfRunning) {
     environment["AWS_ROLE_ARN"] = "reader";
     environment.erase("AWS_REGION");

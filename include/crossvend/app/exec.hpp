@@ -17,7 +17,8 @@ namespace crossvend::app {
 /// send to this process, and does not outlive it.
 ///
 /// Gives its exit status, 128 + n after signal n, also when the signal comes before it has started; or why there are no
-/// credentials. Throws not_started. `patience` is how long to wait for the first set.
+/// credentials. Throws not_started. The options were loaded for a command (config::reader). `patience` is how long to
+/// wait for the first set.
 [[nodiscard]] base::result<int> exec(const std::vector<std::string>& command, config::options options,
                                      const base::environment& environment, const credentials::patience& patience,
                                      base::logger& log);

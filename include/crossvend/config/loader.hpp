@@ -16,7 +16,8 @@ namespace crossvend::config {
 
 /// Puts flags, environment, file and defaults together, in this order of precedence, and checks all of it.
 /// Gives the options, or every fault there is. Reads the configuration file, looks at the files it names and at what
-/// is around, and at nothing else.
+/// is around, and at nothing else. A command without a daemon is given nothing of the daemon's own, nor a fault of it;
+/// what the schema forbids is a fault for all.
 [[nodiscard]] std::variant<options, std::vector<fault>> load(const flags& flags, const base::environment& environment,
                                                              const surroundings& around);
 

@@ -217,7 +217,8 @@ examination examine(const patient& patient, const std::function<void(const step&
         for (const char* name : behind_configuration) tell(skipped(name, "there is no valid configuration"));
     };
     const base::stopwatch watch;
-    auto loaded = load_again(patient.flags, patient.environment, reader::command);
+    const auto who = patient.with_daemon ? config::reader::client : config::reader::command;
+    auto loaded = load_again(patient.flags, patient.environment, who);
     if (const auto* faults = std::get_if<std::vector<config::fault>>(&loaded)) {
         give_up(faulty_configuration(*faults));
         return done;
@@ -227,8 +228,9 @@ examination examine(const patient& patient, const std::function<void(const step&
     done.role = options.roles.front().name;
     sdk::client_settings settings;
     try {
-        settings = settings_for(options, patient.role.value_or(""), patient.environment);
-        if (options.server.listen.front().port() == 0) settings.uri.clear();  // Nobody knows it yet.
+        if (patient.with_daemon) settings = settings_for(options, patient.role.value_or(""), patient.environment);
+        // Nobody knows a port that is chosen at the start.
+        if (patient.with_daemon && options.server.listen.front().port() == 0) settings.uri.clear();
     } catch (const base::configuration_error& error) {
         give_up(faulty_configuration({{"authorization token", error.what()}}));
         return done;

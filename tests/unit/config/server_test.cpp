@@ -28,7 +28,7 @@ protected:
         config::flags flags;
         flags.config = file_;
         surroundings here = around();
-        here.is_daemon = false;
+        here.who = reader::client;
         return config::load(flags, base::environment(test::variables{{"AWS_REGION", "us-west-2"}}), here);
     }
 };

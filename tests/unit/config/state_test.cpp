@@ -51,7 +51,7 @@ TEST_F(StateFile, IsTakenInMemory) {
 
 TEST_F(StateFile, IsNotLookedForByCommandsThatDoNotKeepIt) {
     auto elsewhere = around();
-    elsewhere.is_daemon = false;
+    elsewhere.who = reader::client;
     write(naming("/dev/shm/crossvend-is-not-here/sets.json"));
     config::flags flags;
     flags.config = file_;
