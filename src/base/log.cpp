@@ -122,6 +122,15 @@ logger::logger(log_level level, log_format format, sink& destination)
 
 logger::~logger() = default;
 
+void logger::change(log_level level, log_format format) {
+    if (own_ && format != format_) {  // what stands around a line is the sink's affair
+        own_ = std::make_unique<stderr_sink>(format);
+        sink_ = own_.get();
+    }
+    level_ = level;
+    format_ = format;
+}
+
 void logger::write(log_level level, std::string_view message, log_fields fields) {
     if (level < level_) return;
     if (!sink_->ready()) {

@@ -71,10 +71,7 @@ public:
     logger& operator=(const logger&) = delete;
 
     /// From the next line on these count.
-    void change(log_level level, log_format format) {
-        level_ = level;
-        format_ = format;
-    }
+    void change(log_level level, log_format format);
 
     void debug(std::string_view message, log_fields fields = {}) { write(log_level::debug, message, fields); }
     void info(std::string_view message, log_fields fields = {}) { write(log_level::info, message, fields); }

@@ -47,6 +47,24 @@ std::string json_of(std::string_view message, log_fields fields = {}) {
     return line.substr(before.size() + time_size);
 }
 
+/// What a change from one format to the other leaves on stderr for a line.
+std::string written_after(log_format before, log_format after) {
+    logger log(log_level::error, before);
+    testing::internal::CaptureStderr();
+    log.change(log_level::info, after);
+    log.info("said");
+    return testing::internal::GetCapturedStderr();
+}
+
+TEST(Log, LeavesNothingOfTheFormatBeforeAroundALine) {
+    const std::string json = written_after(log_format::text, log_format::json);
+    EXPECT_TRUE(json.starts_with("{\"time\":")) << json;
+    EXPECT_TRUE(json.ends_with("}\n")) << json;
+    const std::string text = written_after(log_format::json, log_format::text);
+    EXPECT_NE(text.find("Z info    said\n"), std::string::npos) << text;
+    EXPECT_EQ(written_after(log_format::json, log_format::json).front(), '{');
+}
+
 TEST(Log, LosesLinesThatNobodyReadsAndThenSaysHowMany) {
     memory lines;
     logger log(log_level::error, log_format::text, lines);
