@@ -98,14 +98,14 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
           roles_, [this] { return listening(); }, base::system_clock(), metrics_, log_),
       client_memory_(executor_, most_client_memory),
       retiring_(executor_, log_) {
-    const connection_limits limits = limits_of_connections(options.roles.size());
     const auto add = [this](const listener_description& description) {
         listeners_.emplace_back(executor_, description, client_memory_, log_);
     };
     add({"credentials", imds_, [](const auto& settings) -> const net::listener_options& { return settings.server; },
-         limits.credentials});
+         [](std::size_t roles) { return limits_of_connections(roles).credentials; }});
     add({"telemetry", telemetry_,
-         [](const auto& settings) -> const net::listener_options& { return settings.telemetry; }, limits.telemetry,
+         [](const auto& settings) -> const net::listener_options& { return settings.telemetry; },
+         [](std::size_t roles) { return limits_of_connections(roles).telemetry; },
          /*is_for_operators=*/true});
     take_over(prepare(std::move(options)));
     go_on_with(state_.read());
@@ -169,7 +169,7 @@ daemon::prepared daemon::prepare(config::options options) {
     access::authenticator authenticator(authorization_token(settings.server.authorization, environment_, log_));
     std::vector<listener::change> listeners;
     listeners.reserve(listeners_.size());
-    for (const listener& each : listeners_) listeners.push_back(each.prepare(settings));
+    for (const listener& each : listeners_) listeners.push_back(each.prepare(settings, table->roles().size()));
     return {std::move(settings), std::move(table), std::move(guard), std::move(authenticator), std::move(listeners)};
 }
 

@@ -12,10 +12,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-net::http_server_options server_options(std::size_t connections) {
+net::http_server_options server_options() {
     net::http_server_options options;
     options.limits.body = 1024;  // no request needs one, and a script may still send some: {}
-    options.connection_limit = connections;
     return options;
 }
 
@@ -41,18 +40,20 @@ listener::listener(asio::any_io_executor executor, listener_description descript
                    base::logger& log)
     : description_(description),
       has_ipv6_(has_ipv6(executor)),
-      server_(std::move(executor), description.handler, memory, log, server_options(description.connection_limit)) {}
+      server_(std::move(executor), description.handler, memory, log, server_options()) {}
 
-listener::change listener::prepare(const config::settings& settings) const {
+listener::change listener::prepare(const config::settings& settings, std::size_t roles) const {
     const net::listener_options& options = description_.options(settings);
     change prepared;
     if (options.tls) prepared.certificate = net::load_tls_certificate(*options.tls);
     prepared.addresses = server_.bind(possible_addresses(options.listen, has_ipv6_));
+    prepared.connection_limit = description_.connection_limit(roles);
     return prepared;
 }
 
 void listener::make(change prepared) {
     server_.use(std::move(prepared.certificate));
+    server_.limit_connections(prepared.connection_limit);
     server_.listen(std::move(prepared.addresses));
 }
 

@@ -19,7 +19,8 @@ struct listener_description {
     net::http_handler& handler;
     /// Its part of the configuration.
     const net::listener_options& (*options)(const config::settings& settings);
-    std::size_t connection_limit;
+    /// How many may be connected, beside so many roles.
+    std::size_t (*connection_limit)(std::size_t roles);
     bool is_for_operators = false;  ///< they look on until the last role has ended
 };
 
@@ -38,10 +39,11 @@ public:
     struct change {
         net::http_server::bound_addresses addresses;
         std::shared_ptr<const net::tls_certificate> certificate;  ///< null: without TLS
+        std::size_t connection_limit = 0;
     };
     /// Takes the ports that it has not yet, and reads the certificate: all that can fail. Throws std::runtime_error
     /// naming an address, and base::configuration_error naming a file. Nothing has changed then, nor before `make`.
-    [[nodiscard]] change prepare(const config::settings& settings) const;
+    [[nodiscard]] change prepare(const config::settings& settings, std::size_t roles) const;
     /// Listens as was prepared from now on; connections that are open go on.
     void make(change prepared);
 

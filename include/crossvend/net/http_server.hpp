@@ -63,6 +63,8 @@ public:
     /// Speaks TLS with this certificate from the next connection on, or none where it is null, as at first.
     void use(std::shared_ptr<const tls_certificate> certificate) { certificate_ = std::move(certificate); }
     [[nodiscard]] bool speaks_tls() const { return certificate_ != nullptr; }
+    /// How many may be connected from now on; whoever is already stays.
+    void limit_connections(std::size_t most) { options_.connection_limit = most; }
     /// How many are connected.
     [[nodiscard]] std::size_t connections() const;
     /// How many of them are at a request that is not whole, or at an answer that their clients do not take.
