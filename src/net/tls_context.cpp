@@ -2,6 +2,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <sys/stat.h>
 #include <filesystem>
 #include <stdexcept>
 
@@ -36,7 +37,8 @@ error_code trust_system(asio::ssl::context& context) {
 }  // namespace
 
 tls_context::context_or_error tls_context::get() {
-    if (context_) return &*context_;
+    stamp files = stamp_of_files();  // before they are read: what is written meanwhile is read again
+    if (context_ && files == read_) return &*context_;
     asio::ssl::context context(asio::ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     SSL_CTX_set_options(context.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);  // replies have credentials in them
@@ -47,8 +49,26 @@ tls_context::context_or_error tls_context::get() {
     else
         context.load_verify_file(ca_file_, error);
     if (error) return "cannot read the certificate authorities in " + ca_file_ + ": " + error.message();
-    context_.emplace(std::move(context));
+    context_.emplace(std::move(context));  // sessions of the one before keep what they need of it
+    read_ = std::move(files);
     return &*context_;
+}
+
+tls_context::stamp tls_context::stamp_of_files() const {
+    stamp stamps;
+    const auto add = [&stamps](const char* path) {
+        struct stat status {};
+        if (::stat(path, &status) != 0) return stamps.push_back({});
+        stamps.push_back({static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
+                          status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
+    };
+    if (!ca_file_.empty()) {
+        add(ca_file_.c_str());
+    } else {
+        add(X509_get_default_cert_dir());
+        add(X509_get_default_cert_file());
+    }
+    return stamps;
 }
 
 void ask_for_host(SSL* session, const std::string& host) {

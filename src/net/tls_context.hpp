@@ -4,8 +4,11 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace crossvend::net {
 
@@ -17,13 +20,18 @@ public:
 
     using context_or_error = boost::system::result<boost::asio::ssl::context*, std::string>;
 
-    /// One context for the life of the client: reading the authorities costs tens of milliseconds, at the first call
-    /// that needs them. Fails with why they cannot be read.
+    /// A context to begin a session with at once. The authorities are read at the first call, which costs tens of
+    /// milliseconds, and again only when their files were replaced or written. Fails with why they cannot be read.
     [[nodiscard]] context_or_error get();
 
 private:
+    /// What tells one state of the files from another: device, inode, size and time of each.
+    using stamp = std::vector<std::array<std::int64_t, 5>>;
+    [[nodiscard]] stamp stamp_of_files() const;
+
     std::string ca_file_;
     std::optional<boost::asio::ssl::context> context_;
+    stamp read_;  ///< what the files were when the context was made
 };
 
 /// Has a session ask for `host`, take no certificate but one of that name or address, and speak HTTP/1.1.

@@ -67,7 +67,8 @@ struct http_client_options {
 };
 
 /// The real one. TLS is 1.2 or newer with the chain and the host name verified against the authorities, which are
-/// read at the first call that needs them and kept. An unreadable file of them is a `tls` failure of the call.
+/// read at the first call that needs them, and again when their file has changed. An unreadable file of them is a
+/// `tls` failure of the call.
 [[nodiscard]] std::unique_ptr<http_client> make_http_client(http_client_options options);
 
 }  // namespace crossvend::net
