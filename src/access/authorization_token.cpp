@@ -39,16 +39,22 @@ std::string_view fault_of_authorization_token(std::string_view token) {
     return {};
 }
 
+std::variant<base::secret, std::string> read_authorization_token(const std::filesystem::path& file) {
+    auto content = base::read_file(file, longest);
+    if (!content) return "cannot read " + file.string() + ": " + content.error().message();
+    const std::string_view fault = fault_of_authorization_token(content->reveal());
+    if (!fault.empty()) return "the token in " + file.string() + ' ' + std::string(fault);
+    return std::move(*content);
+}
+
 base::secret load_or_create_authorization_token(const std::filesystem::path& file, mode_t mode,
                                                 base::random_source& random) {
-    const auto content = base::read_file(file, longest);
-    if (content) {
-        const std::string_view fault = fault_of_authorization_token(content->reveal());
-        if (!fault.empty()) throw base::configuration_error("the token in " + file.string() + ' ' + std::string(fault));
-        return *content;
+    std::error_code unknown;
+    if (std::filesystem::status(file, unknown).type() != std::filesystem::file_type::not_found) {
+        auto content = read_authorization_token(file);
+        if (const auto* fault = std::get_if<std::string>(&content)) throw base::configuration_error(*fault);
+        return std::get<base::secret>(std::move(content));
     }
-    if (content.error() != boost::system::errc::no_such_file_or_directory)
-        throw base::configuration_error("cannot read " + file.string() + ": " + content.error().message());
     base::secret token = make_authorization_token(random);
     if (const auto error = base::replace_file(file, token, mode))
         throw base::configuration_error("cannot write " + file.string() + ": " + error.message());

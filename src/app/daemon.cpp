@@ -19,23 +19,6 @@ constexpr std::size_t most_telemetry_connections = 1024;
 /// that it is given.
 constexpr std::size_t most_client_memory = std::size_t{16} << 20;
 
-/// The token that clients have to send; the log says where it is and what to export.
-std::optional<base::secret> authorization_token(const config::authorization_options& options,
-                                                const base::environment& environment, base::logger& log) {
-    if (!options.required) {
-        log.warning("authorization is switched off: whoever reaches the listener gets credentials");
-        return std::nullopt;
-    }
-    if (options.token) return options.token;
-    const std::filesystem::path file = options.token_file ? std::filesystem::path(*options.token_file)
-                                                          : access::default_authorization_token_file(environment);
-    base::secret token =
-        access::load_or_create_authorization_token(file, options.token_file_mode, base::system_random());
-    log.info("clients read the authorization token from a file",
-             {{"export", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + file.string()}});
-    return token;
-}
-
 /// The names a client may call the credentials listener by: those configured, and the addresses it listens on.
 std::vector<std::string> allowed_hosts(const config::server_options& server) {
     std::vector<std::string> hosts = server.allowed_hosts;
@@ -90,8 +73,9 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       upstreams_(options.http, base::system_clock(), metrics_, log_),
       state_(
           executor_, options.state_file, [this] { return held(); }, log_),
+      token_files_(base::system_clock(), base::system_random(), log_),
       guard_({}),
-      authenticator_(std::nullopt),
+      authenticator_(nullptr),
       credentials_(roles_, guard_, authenticator_, base::system_clock(), metrics_, log_),
       imds_(credentials_, roles_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
       telemetry_(
@@ -166,7 +150,7 @@ daemon::prepared daemon::prepare(config::options options) {
     if (settings.server.imds.enabled) instance.emplace(settings.server.imds.role, settings.region);
     auto table = std::make_shared<const endpoint::role_table>(std::move(roles), std::move(instance));
     access::origin_guard guard(allowed_hosts(settings.server));
-    access::authenticator authenticator(authorization_token(settings.server.authorization, environment_, log_));
+    access::authenticator authenticator(listeners_token(settings.server.authorization));
     std::vector<listener::change> listeners;
     listeners.reserve(listeners_.size());
     for (const listener& each : listeners_) listeners.push_back(each.prepare(settings, table->roles().size()));
@@ -188,6 +172,22 @@ void daemon::take_over(prepared next) {
     for (listener& each : listeners_) each.make(std::move(*ready++));
 }
 
+/// The token that clients have to send; the log says where it is and what to export. What a file holds counts from now
+/// on, even if the change that asked for it is not made in the end.
+std::shared_ptr<access::accepted_token> daemon::listeners_token(const config::authorization_options& options) {
+    if (!options.required) {
+        log_.warning("authorization is switched off: whoever reaches the listener gets credentials");
+        return nullptr;
+    }
+    if (options.token) return std::make_shared<access::accepted_token>(*options.token);
+    const std::filesystem::path file = options.token_file ? std::filesystem::path(*options.token_file)
+                                                          : access::default_authorization_token_file(environment_);
+    auto token = token_files_.token_in(file, options.token_file_mode);
+    log_.info("clients read the authorization token from a file",
+              {{"export", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + file.string()}});
+    return token;
+}
+
 /// A role of these options: the one that is kept with the very same, or a new one, which begins with what the one of
 /// its name held.
 endpoint::vended_role daemon::vended(const config::role_options& how, const config::settings& settings) {
@@ -201,8 +201,7 @@ endpoint::vended_role daemon::vended(const config::role_options& how, const conf
         if (before != nullptr) vended.role->inherit(*before->role);
     }
     if (const auto& file = how.authorization_token_file)
-        vended.token = access::load_or_create_authorization_token(*file, settings.server.authorization.token_file_mode,
-                                                                  base::system_random());
+        vended.token = token_files_.token_in(*file, settings.server.authorization.token_file_mode);
     return vended;
 }
 

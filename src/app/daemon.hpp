@@ -2,6 +2,7 @@
 
 #include "crossvend/access/authenticator.hpp"
 #include "crossvend/access/origin_guard.hpp"
+#include "crossvend/access/token_files.hpp"
 #include "crossvend/app/upstreams.hpp"
 #include "crossvend/base/environment.hpp"
 #include "crossvend/base/log.hpp"
@@ -56,6 +57,7 @@ private:
     struct prepared;
 
     [[nodiscard]] prepared prepare(config::options options);
+    [[nodiscard]] std::shared_ptr<access::accepted_token> listeners_token(const config::authorization_options& options);
     void take_over(prepared next);
     [[nodiscard]] endpoint::vended_role vended(const config::role_options& how, const config::settings& settings);
     [[nodiscard]] std::vector<credentials::kept_set> held() const;
@@ -74,7 +76,8 @@ private:
     upstreams upstreams_;
     endpoint::current_roles roles_;  ///< read by all handlers
     state_keeper state_;             ///< of what the roles hold
-    access::origin_guard guard_;     ///< of the credentials listener, as the next one is
+    access::token_files token_files_;
+    access::origin_guard guard_;  ///< of the credentials listener, as the next one is
     access::authenticator authenticator_;
     endpoint::container_credentials credentials_;
     endpoint::imds imds_;  ///< before the container credentials

@@ -101,6 +101,14 @@ boost::system::error_code replace_file(const std::filesystem::path& path, const 
     return error;
 }
 
+boost::system::error_code set_mode(const std::filesystem::path& path, mode_t mode) {
+    const descriptor file(::open(path.c_str(), to_read));
+    struct stat status {};
+    if (file.number < 0 || ::fstat(file.number, &status) != 0) return last_error();
+    const bool has_it = (status.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO)) == mode;
+    return has_it || ::fchmod(file.number, mode) == 0 ? boost::system::error_code() : last_error();
+}
+
 void remove_leftovers(const std::filesystem::path& path) {
     const std::string beginning = path.filename().string() + std::string(new_mark);
     std::error_code error;

@@ -25,7 +25,7 @@ authorization_options read_authorization(reading& from) {
         const bool octal =
             mode->size() >= 3 && mode->size() <= 4 && mode->find_first_not_of("01234567") == std::string::npos;
         result.token_file_mode = octal ? static_cast<mode_t>(std::stoul(*mode, nullptr, 8)) : 0;
-        if ((result.token_file_mode & 0400U) == 0 || (result.token_file_mode & ~0644U) != 0)
+        if ((*result.token_file_mode & 0400U) == 0 || (*result.token_file_mode & ~0644U) != 0)
             document.refuse(place + "/token_file_mode");
     }
     if (const auto token = from.environment.get("CROSSVEND_AUTHORIZATION_TOKEN")) {

@@ -46,7 +46,7 @@ bool is_foreign(const net::http_field& field) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const access::origin_guard guard({"crossvend.local"});
-    static const access::authenticator authenticator{base::secret(token)};
+    static const access::authenticator authenticator{std::make_shared<access::accepted_token>(base::secret(token))};
     const std::vector<net::http_field> fields = fields_of(text_of(data, size));
     const net::http_request request{"GET", "/v1/credentials", fields, {}};
     if (!guard.check(request)) {

@@ -63,7 +63,7 @@ void check(const config::options& options) {
     require(server.authorization.required || std::ranges::all_of(server.listen, is_own),
             "a listener that others reach needs authorization");
     require(!server.imds.enabled || std::ranges::all_of(server.listen, is_own), "others reach no IMDS");
-    require((server.authorization.token_file_mode & ~0644U) == 0, "nobody else writes the token's file");
+    require((server.authorization.token_file_mode.value_or(0) & ~0644U) == 0, "nobody else writes the token's file");
     require(options.drain >= 0s && options.drain <= 10min, "a drain ends");
     for (const std::string& warning : options.warnings) require_fit_for_a_log(warning, 300);
 }

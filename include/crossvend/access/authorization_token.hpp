@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace crossvend::access {
 
@@ -17,6 +18,9 @@ namespace crossvend::access {
 /// Why a text cannot be a token, or nothing: SDKs refuse or mangle all but letters, digits and `._~-`, a
 /// newline at the end of a file above all.
 [[nodiscard]] std::string_view fault_of_authorization_token(std::string_view token);
+
+/// The token in `file`, or why it holds none, in words for the log.
+[[nodiscard]] std::variant<base::secret, std::string> read_authorization_token(const std::filesystem::path& file);
 
 /// The token in `file`, which is made, with a fresh token and exactly `mode`, when it does not exist. Throws
 /// base::configuration_error if it cannot be read or made, or holds no token.

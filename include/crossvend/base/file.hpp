@@ -29,6 +29,9 @@ namespace crossvend::base {
 [[nodiscard]] boost::system::error_code replace_file(const std::filesystem::path& path, const secret& content,
                                                      mode_t mode);
 
+/// Gives this user's file exactly `mode`, unless it has it. Fails with the system's error.
+[[nodiscard]] boost::system::error_code set_mode(const std::filesystem::path& path, mode_t mode);
+
 /// Removes what `replace_file` has left beside `path` in a process that was killed meanwhile, as far as it can.
 void remove_leftovers(const std::filesystem::path& path);
 

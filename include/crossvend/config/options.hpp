@@ -35,7 +35,7 @@ struct authorization_options {
     bool required = true;
     std::optional<base::secret> token;      ///< given outright
     std::optional<std::string> token_file;  ///< made when it does not exist
-    mode_t token_file_mode = 0600;
+    std::optional<mode_t> token_file_mode;  ///< of token files; unset: what one has that exists, else 0600
 };
 
 /// IMDSv2 on the credentials listener.

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "crossvend/access/accepted_token.hpp"
 #include "crossvend/access/refusal.hpp"
-#include "crossvend/base/secret.hpp"
 #include "crossvend/credentials/role.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace crossvend::endpoint {
@@ -13,7 +12,8 @@ namespace crossvend::endpoint {
 /// A role as clients see it. Whoever still answers a request for a role that is gone keeps it alive that long.
 struct vended_role {
     std::shared_ptr<credentials::role> role;
-    std::optional<base::secret> token;  ///< the one authorization token that opens it; unset: the listener's does
+    /// The one authorization token that opens it; null: the listener's does.
+    std::shared_ptr<access::accepted_token> token;
 
     [[nodiscard]] const std::string& name() const { return role->options().name; }
     [[nodiscard]] bool is_available(base::time_point now) const {

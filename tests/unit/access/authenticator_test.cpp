@@ -16,7 +16,7 @@ constexpr std::string_view token = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 constexpr std::string_view role_token = "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 const authenticator& known() {
-    static const authenticator it{base::secret(token)};
+    static const authenticator it{std::make_shared<accepted_token>(base::secret(token))};
     return it;
 }
 
@@ -81,7 +81,7 @@ TEST(Authenticator, LetsTheTokenIn) {
 }
 
 TEST(Authenticator, AsksForNothingWhereThereIsNoToken) {
-    const authenticator open(std::nullopt);
+    const authenticator open(nullptr);
     for (const owned_request::fields& fields :
          {owned_request::fields{}, owned_request::fields{{"Authorization", "anything"}}}) {
         const owned_request request("GET", "/", fields);
@@ -95,7 +95,7 @@ TEST(Authenticator, KnowsAClientByTheListenersToken) {
 }
 
 TEST(Authenticator, KnowsAClientByTheTokenOfARoleWhereThatOpensIt) {
-    const std::optional<base::secret> wanted{base::secret(role_token)};
+    const auto wanted = std::make_shared<accepted_token>(base::secret(role_token));
     const owned_request roles("GET", "/v1/credentials/writer", {{"Authorization", role_token}});
     EXPECT_EQ(proof_of(known().authenticate(roles.view(), wanted)), client::proof::role_token);
     const owned_request shared("GET", "/v1/credentials/writer", {{"Authorization", token}});

@@ -75,7 +75,7 @@ TEST_F(Loader, NeedsNoMoreThanARoleAndARegion) {
     EXPECT_THAT(addresses(options.telemetry.listen), ElementsAre("127.0.0.1:9912"));
     EXPECT_TRUE(options.server.authorization.required);
     EXPECT_EQ(options.server.authorization.token_file, std::nullopt);
-    EXPECT_EQ(options.server.authorization.token_file_mode, 0600U);
+    EXPECT_EQ(options.server.authorization.token_file_mode, std::nullopt);
     EXPECT_THAT(options.server.allowed_hosts, IsEmpty());
     EXPECT_EQ(options.refresh.minimum_remaining, 30min);
     EXPECT_EQ(options.refresh.serve_until_remaining, 60s);

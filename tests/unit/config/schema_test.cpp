@@ -89,7 +89,7 @@ TEST_F(Schema, RefusesAnotherTypeOfEachKey) {
         {"/server/listen/0", {number, yes, nothing, list, object}},
         {"/server/authorization", {number, text, yes, nothing, list}},
         {"/server/authorization/token_file", {number, yes, list, object}},
-        {"/server/authorization/token_file_mode", {number, yes, nothing, list, object}},
+        {"/server/authorization/token_file_mode", {number, yes, list, object}},
         {"/server/authorization/required", {number, text, nothing, list, object}},
         {"/server/imds", {number, text, yes, nothing, list}},
         {"/server/imds/enabled", {number, text, nothing, list, object}},
@@ -224,9 +224,10 @@ TEST_F(Schema, ShowsWhatItFoundInBounds) {
 }
 
 TEST_F(Schema, LetsNullStandForNothingWhereThatMeansSomething) {
-    for (const char* pointer : {"/identity/expected_subject", "/sts/endpoint", "/server/authorization/token_file",
-                                "/identity", "/identity/key_file", "/roles/0/identity", "/roles/0/policy",
-                                "/roles/0/session_name", "/roles/0/authorization_token_file"})
+    for (const char* pointer :
+         {"/identity/expected_subject", "/sts/endpoint", "/server/authorization/token_file", "/identity",
+          "/identity/key_file", "/roles/0/identity", "/roles/0/policy", "/server/authorization/token_file_mode",
+          "/roles/0/session_name", "/roles/0/authorization_token_file"})
         EXPECT_THAT(test::faults_of(load_text(with(pointer, nullptr))), IsEmpty()) << pointer;
 }
 

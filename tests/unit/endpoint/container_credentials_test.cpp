@@ -46,7 +46,7 @@ protected:
     }
     void give_the_writer_its_own_token() {
         auto roles = world_.roles();
-        roles[writer].token = base::secret(writers_token);
+        roles[writer].token = std::make_shared<access::accepted_token>(base::secret(writers_token));
         world_.vend(std::move(roles));
     }
     std::future<net::http_reply> begin(const owned_request& request) { return world_.begin(endpoint_, request); }
@@ -59,7 +59,7 @@ protected:
 
     test::vending world_{{"reader", "writer"}};
     access::origin_guard guard_{{}};
-    access::authenticator authenticator_{base::secret(token)};
+    access::authenticator authenticator_{std::make_shared<access::accepted_token>(base::secret(token))};
     container_credentials endpoint_{world_.table, guard_,         authenticator_,
                                     world_.clock, world_.metrics, world_.log.logger};
 };
@@ -75,7 +75,7 @@ TEST_F(ContainerCredentials, SayWhyThereIsNoFirstSet) {
         test::vending world({"reader"});
         world.fail(reader, how);
         world.start(reader);
-        const access::authenticator open(std::nullopt);
+        const access::authenticator open(nullptr);
         container_credentials endpoint(world.table, guard_, open, world.clock, world.metrics, world.log.logger);
         EXPECT_EQ(world.ask(endpoint, "GET", "/v1/credentials", {{"Host", "localhost"}})->whole(),
                   error_on_wire("503 Service Unavailable", "ServiceUnavailable",
@@ -416,7 +416,7 @@ TEST_F(ContainerCredentials, OfARoleWithItsOwnTokenNeedItEvenWhereAuthorizationI
     world_.give(writer, some_day + 1h);
     world_.start(writer);
     give_the_writer_its_own_token();
-    authenticator_ = access::authenticator(std::nullopt);
+    authenticator_ = access::authenticator(nullptr);
     EXPECT_EQ(get("/v1/credentials/writer")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/writer", writers_token)->status(), 200U);
 }
@@ -472,7 +472,7 @@ TEST_F(ContainerCredentials, AreVendedByTheRolesOfTheLastChange) {
 
 TEST_F(ContainerCredentials, AreVendedToWhomTheLastAuthenticatorKnows) {
     hold_a_set();
-    authenticator_ = access::authenticator(base::secret(writers_token));
+    authenticator_ = access::authenticator(std::make_shared<access::accepted_token>(base::secret(writers_token)));
     EXPECT_EQ(get("/v1/credentials/reader")->status(), 401U);
     EXPECT_EQ(get("/v1/credentials/reader", writers_token)->status(), 200U);
 }
@@ -508,7 +508,7 @@ TEST_F(ContainerCredentials, TellHowManyConnectionsAreOpen) {
 
 TEST_F(ContainerCredentials, NeedNoTokenWhereAuthorizationIsOff) {
     hold_a_set();
-    authenticator_ = access::authenticator(std::nullopt);
+    authenticator_ = access::authenticator(nullptr);
     EXPECT_EQ(ask("GET", "/v1/credentials", {{"Host", "localhost"}})->status(), 200U);
 }
 

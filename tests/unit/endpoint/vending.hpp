@@ -123,7 +123,7 @@ public:
     /// The roles as they are vended; each opens with the listener's token.
     [[nodiscard]] std::vector<endpoint::vended_role> roles() const {
         std::vector<endpoint::vended_role> all;
-        for (const driven& each : roles_) all.push_back({each.role, std::nullopt});
+        for (const driven& each : roles_) all.push_back({each.role, nullptr});
         return all;
     }
     /// Puts another table in the place of the present one.
