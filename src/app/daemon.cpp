@@ -2,6 +2,7 @@
 
 #include "crossvend/access/authorization_token.hpp"
 #include "role_factory.hpp"
+#include "session_key.hpp"
 
 #include <sys/resource.h>
 #include <algorithm>
@@ -76,8 +77,10 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
       token_files_(base::system_clock(), base::system_random(), log_),
       guard_({}),
       authenticator_(nullptr),
+      session_secret_(access::make_authorization_token(base::system_random())),
+      sessions_(base::system_clock(), session_secret_),
       credentials_(roles_, guard_, authenticator_, base::system_clock(), metrics_, log_),
-      imds_(credentials_, roles_, guard_, base::system_clock(), base::system_random(), metrics_, log_),
+      imds_(credentials_, roles_, guard_, sessions_, base::system_clock(), metrics_, log_),
       telemetry_(
           roles_, [this] { return listening(); }, base::system_clock(), metrics_, log_),
       client_memory_(executor_, most_client_memory),
@@ -93,6 +96,7 @@ daemon::daemon(asio::any_io_executor executor, config::options options, const ba
          /*is_for_operators=*/true});
     take_over(prepare(std::move(options)));
     go_on_with(state_.read());
+    settle_sessions();
 }
 
 void daemon::start() {
@@ -134,6 +138,7 @@ void daemon::change(config::options next) {
         retiring_.spawn(retire(each.role));
         ++ended;
     }
+    settle_sessions();
     log_.info("the configuration was read again",
               {{"roles", roles_->roles().size()}, {"begun", begun}, {"ended", ended}});
 }
@@ -205,11 +210,11 @@ endpoint::vended_role daemon::vended(const config::role_options& how, const conf
     return vended;
 }
 
-std::vector<credentials::kept_set> daemon::held() const {
-    std::vector<credentials::kept_set> sets;
+credentials::kept_state daemon::held() const {
+    credentials::kept_state state{session_secret_.reveal(), {}};
     for (const endpoint::vended_role& each : roles_->roles())
-        if (auto set = each.role->held()) sets.push_back(std::move(*set));
-    return sets;
+        if (auto set = each.role->held()) state.sets.push_back(std::move(*set));
+    return state;
 }
 
 std::vector<endpoint::listener_status> daemon::listening() const {
@@ -218,10 +223,11 @@ std::vector<endpoint::listener_status> daemon::listening() const {
     return all;
 }
 
-void daemon::go_on_with(std::vector<credentials::left_set> left) {
-    if (left.empty()) return;
+void daemon::go_on_with(credentials::left_state left) {
+    if (!left.session_secret.empty()) session_secret_ = std::move(left.session_secret);
+    if (left.sets.empty()) return;
     std::size_t taken = 0;
-    for (credentials::left_set& set : left) {
+    for (credentials::left_set& set : left.sets) {
         const std::string name = set.role;
         const endpoint::vended_role* const mine = roles_->find(name);
         const std::string_view fault =
@@ -231,7 +237,21 @@ void daemon::go_on_with(std::vector<credentials::left_set> left) {
         else
             log_.warning("a set of the daemon before is ignored", {{"role", name}, {"cause", fault}});
     }
-    log_.info("going on with what the daemon before held", {{"roles", taken}, {"ignored", left.size() - taken}});
+    log_.info("going on with what the daemon before held", {{"roles", taken}, {"ignored", left.sets.size() - taken}});
+}
+
+/// A daemon that comes after this one either finds the secret in the state file, or has the same authorization token.
+void daemon::settle_sessions() {
+    if (!settings_.server.imds.enabled) return;
+    if (settings_.state_file) {
+        sessions_.use(session_key(session_secret_));
+    } else if (const auto& token = authenticator_.token()) {
+        sessions_.use(session_key(token->content(), std::ranges::min(listeners_.front().addresses())));
+        token->when_changed([this] { settle_sessions(); });
+    } else {
+        log_.warning("a restart ends the sessions of IMDS, and some SDKs never ask for another",
+                     {{"remedy", "set state.file, or have clients authorized by a token"}});
+    }
 }
 
 bool daemon::reads_token_file() const {

@@ -9,6 +9,7 @@
 #include "crossvend/config/options.hpp"
 #include "crossvend/endpoint/container_credentials.hpp"
 #include "crossvend/endpoint/imds.hpp"
+#include "crossvend/endpoint/session_tokens.hpp"
 #include "crossvend/endpoint/telemetry.hpp"
 #include "crossvend/metrics/metrics.hpp"
 #include "crossvend/net/task_group.hpp"
@@ -60,9 +61,11 @@ private:
     [[nodiscard]] std::shared_ptr<access::accepted_token> listeners_token(const config::authorization_options& options);
     void take_over(prepared next);
     [[nodiscard]] endpoint::vended_role vended(const config::role_options& how, const config::settings& settings);
-    [[nodiscard]] std::vector<credentials::kept_set> held() const;
+    [[nodiscard]] credentials::kept_state held() const;
     [[nodiscard]] std::vector<endpoint::listener_status> listening() const;
-    void go_on_with(std::vector<credentials::left_set> left);
+    void go_on_with(credentials::left_state left);
+    /// Chooses what sessions of IMDS are signed with.
+    void settle_sessions();
 
     boost::asio::any_io_executor executor_;
     config::settings settings_;
@@ -79,6 +82,8 @@ private:
     access::token_files token_files_;
     access::origin_guard guard_;  ///< of the credentials listener, as the next one is
     access::authenticator authenticator_;
+    base::secret session_secret_;  ///< what sessions of IMDS are signed by where it is kept
+    endpoint::session_tokens sessions_;
     endpoint::container_credentials credentials_;
     endpoint::imds imds_;  ///< before the container credentials
     endpoint::telemetry telemetry_;

@@ -20,19 +20,19 @@ state_keeper::state_keeper(const boost::asio::any_io_executor& executor, std::op
                            holdings held, base::logger& log)
     : file_(std::move(file)), held_(std::move(held)), log_(log), timer_(executor) {}
 
-std::vector<credentials::left_set> state_keeper::read() const {
+credentials::left_state state_keeper::read() const {
     if (!file_) return {};
     base::remove_leftovers(*file_);
     const auto ignored = [&](std::string_view cause) {
         log_.warning("the state file is ignored", {{"file", file_->string()}, {"cause", cause}});
-        return std::vector<credentials::left_set>();
+        return credentials::left_state();
     };
     const auto text = base::read_private_file(*file_, largest_file);
     if (const auto* fault = std::get_if<std::string>(&text))
-        return fault->empty() ? std::vector<credentials::left_set>() : ignored("it " + *fault);
-    auto sets = credentials::parse_state(std::get<base::secret>(text).reveal());
-    if (!sets) return ignored("it is damaged, or of another version of crossvend");
-    return std::move(*sets);
+        return fault->empty() ? credentials::left_state() : ignored("it " + *fault);
+    auto state = credentials::parse_state(std::get<base::secret>(text).reveal());
+    if (!state) return ignored("it is damaged, or of another version of crossvend");
+    return std::move(*state);
 }
 
 void state_keeper::note_change() {

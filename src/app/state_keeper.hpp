@@ -10,16 +10,15 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace crossvend::app {
 
-/// Keeps what the roles hold in a file, if there is to be one, for the daemon that comes after this one. It is written
-/// whole, and so seldom that writing takes a twentieth of the time at most: a thousand roles that start together are
-/// not written a thousand times.
+/// Keeps what the roles hold, and what the sessions of clients are signed by, in a file, if there is to be one, for the
+/// daemon that comes after this one. It is written whole, and so seldom that writing takes a twentieth of the time at
+/// most: a thousand roles that start together are not written a thousand times.
 class state_keeper {
 public:
-    using holdings = std::function<std::vector<credentials::kept_set>()>;
+    using holdings = std::function<credentials::kept_state()>;
 
     /// `held` gives what is held.
     state_keeper(const boost::asio::any_io_executor& executor, std::optional<std::filesystem::path> file, holdings held,
@@ -28,7 +27,7 @@ public:
     state_keeper& operator=(const state_keeper&) = delete;
 
     /// What an earlier daemon left. A file that is damaged or that others can get at is told of and ignored.
-    [[nodiscard]] std::vector<credentials::left_set> read() const;
+    [[nodiscard]] credentials::left_state read() const;
 
     /// What is held has changed: it is written as soon as may be.
     void note_change();

@@ -13,6 +13,9 @@ namespace {
 
 constexpr int version = 1;
 
+/// The name of what sessions of IMDS are signed by. Older versions of crossvend leave it out, and overlook it.
+constexpr const char* session_secret = "session_secret";
+
 /// Adds texts to one that no other list of texts gives: each goes behind its length.
 void add(std::string& whole, const std::vector<std::string>& texts) {
     for (const std::string& text : texts) whole += std::to_string(text.size()) + ':' + text;
@@ -76,10 +79,12 @@ std::string fingerprint(const exchange_options& exchange) {
     return net::hex(net::sha256(whole));
 }
 
-base::secret format_state(const std::vector<kept_set>& sets) {
-    base::secret text("{\"version\":" + std::to_string(version) + ",\"sets\":[");
+base::secret format_state(const kept_state& state) {
+    base::secret text;
+    base::append_json_member(text, session_secret, state.session_secret);
+    text.append(",\"version\":" + std::to_string(version) + ",\"sets\":[");
     bool first = true;
-    for (const kept_set& kept : sets) {
+    for (const kept_set& kept : state.sets) {
         text.append(first ? "\n" : ",\n");
         text.append(format(kept));
         first = false;
@@ -88,19 +93,19 @@ base::secret format_state(const std::vector<kept_set>& sets) {
     return text;
 }
 
-std::optional<std::vector<left_set>> parse_state(std::string_view text) {
+std::optional<left_state> parse_state(std::string_view text) {
     const auto json = base::parse_json_object(text);
     if (!json) return std::nullopt;
     const auto found = json->find("version");
     const auto list = json->find("sets");
     if (found == json->end() || *found != version || list == json->end() || !list->is_array()) return std::nullopt;
-    std::vector<left_set> sets;
+    left_state state{base::secret(text_of(*json, session_secret)), {}};
     for (const base::secret_json& object : *list) {
         auto set = parse(object);
         if (!set) return std::nullopt;
-        sets.push_back(std::move(*set));
+        state.sets.push_back(std::move(*set));
     }
-    return sets;
+    return state;
 }
 
 std::string_view fault_of(const left_set& left, const exchange_options& exchange, base::duration serve_until_remaining,

@@ -18,7 +18,7 @@ constexpr std::string_view root = "/latest";
 
 constexpr const char* ttl_field = "x-aws-ec2-metadata-token-ttl-seconds";
 constexpr const char* token_field = "x-aws-ec2-metadata-token";
-constexpr int longest_ttl = 21600;  // seconds
+constexpr int longest_ttl = std::chrono::seconds(session_tokens::longest).count();
 
 bool is_under_root(std::string_view path) {
     return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
@@ -111,8 +111,8 @@ imds::match imds::find(const net::http_request& request, const role_table& roles
 }
 
 imds::imds(net::http_handler& next, const current_roles& roles, const access::origin_guard& guard,
-           const base::clock& clock, base::random_source& random, metrics::metrics& metrics, base::logger& log)
-    : next_(next), roles_(roles), guard_(guard), tokens_(clock, random), clock_(clock), requests_(metrics, log) {}
+           const session_tokens& sessions, const base::clock& clock, metrics::metrics& metrics, base::logger& log)
+    : next_(next), roles_(roles), guard_(guard), sessions_(sessions), clock_(clock), requests_(metrics, log) {}
 
 boost::asio::awaitable<net::http_reply> imds::handle(const net::http_request& request) {
     return is_under_root(request.path()) ? answer(request) : next_.handle(request);
@@ -133,7 +133,7 @@ boost::asio::awaitable<net::http_reply> imds::answer(const net::http_request& re
             refuse(where, {404, "IMDS is switched off; server.imds.enabled in the configuration switches it on", {}});
     } else if (for_token) {
         reply = give_session_token(where, request);
-    } else if (request.count(token_field) > 1 || !tokens_.is_good(request.field(token_field).value_or(""))) {
+    } else if (request.count(token_field) > 1 || !sessions_.is_good(request.field(token_field).value_or(""))) {
         reply = refuse(where, {401, "there is no session token that is good: this is IMDSv2, and never IMDSv1", {}});
     } else if (found.what == nullptr) {
         reply = refuse(where, missing());
@@ -160,8 +160,8 @@ net::http_reply imds::give_session_token(const destination& where, const net::ht
     // Go, Rust and Ruby do without IMDSv2 unless the time is said again.
     const std::string fields =
         std::string(common_fields) + "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: " + std::to_string(*ttl) + "\r\n";
-    return std::make_shared<const net::http_response>(200, imds_content_type, tokens_.issue(std::chrono::seconds(*ttl)),
-                                                      fields);
+    return std::make_shared<const net::http_response>(200, imds_content_type,
+                                                      sessions_.issue(std::chrono::seconds(*ttl)), fields);
 }
 
 net::http_reply imds::give(const destination& where, page which, const ec2_instance& instance,

@@ -27,30 +27,31 @@ base::duration read_expiry(std::string_view digits) {
     return base::duration(nanoseconds);
 }
 
+base::secret signature_of(std::string_view expiry, const base::secret& key) {
+    return base::secret(net::base64url_encode(net::hmac_sha256(key.reveal(), expiry)));
+}
+
 }  // namespace
 
-session_tokens::session_tokens(const base::clock& clock, base::random_source& random) : clock_(clock) {
-    std::array<std::byte, sizeof(net::digest)> key{};
-    random.fill(key);
-    key_ = base::secret(net::bytes_of(key));
-    base::wipe(key.data(), key.size());
+void session_tokens::use(base::secret key) {
+    if (!net::constant_time_equal(key.reveal(), key_.reveal())) key_before_ = std::exchange(key_, std::move(key));
 }
 
 base::secret session_tokens::issue(base::duration ttl) const {
     const std::string expiry = write_expiry(clock_.uptime() + ttl);
     base::secret token(expiry);
-    token.append(signature_of(expiry));
+    token.append(signature_of(expiry, key_));
     return token;
 }
 
 bool session_tokens::is_good(std::string_view token) const {
     const std::string_view expiry = token.substr(0, expiry_digits);
-    if (!net::constant_time_equal(token.substr(expiry.size()), signature_of(expiry).reveal())) return false;
-    return clock_.uptime() < read_expiry(expiry);
-}
-
-base::secret session_tokens::signature_of(std::string_view expiry) const {
-    return base::secret(net::base64url_encode(net::hmac_sha256(key_.reveal(), expiry)));
+    const auto is_signed_with = [&](const base::secret& key) {
+        return net::constant_time_equal(token.substr(expiry.size()), signature_of(expiry, key).reveal());
+    };
+    if (!is_signed_with(key_) && (key_before_.empty() || !is_signed_with(key_before_))) return false;
+    const base::duration left = read_expiry(expiry) - clock_.uptime();
+    return left > base::duration::zero() && left <= longest;  // more: of before the machine was started again
 }
 
 }  // namespace crossvend::endpoint

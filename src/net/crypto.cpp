@@ -10,6 +10,7 @@
 #include <openssl/x509.h>
 
 #include <memory>
+#include <new>
 #include <stdexcept>
 
 namespace crossvend::net {
@@ -68,6 +69,17 @@ digest hmac_sha256(std::string_view key, std::string_view data) {
                reinterpret_cast<unsigned char*>(result.data()), &size) == nullptr)
         throw std::runtime_error("HMAC-SHA256 failed");
     return result;
+}
+
+base::secret stretched_key(const base::secret& from, std::string_view salt) {
+    constexpr int rounds = 10000;
+    base::secret::bytes key(sizeof(digest));
+    const std::string_view password = from.reveal();
+    if (::PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), data_of(salt),
+                            static_cast<int>(salt.size()), rounds, ::EVP_sha256(), static_cast<int>(key.size()),
+                            reinterpret_cast<unsigned char*>(key.data())) != 1)
+        throw std::bad_alloc();
+    return base::secret(std::move(key));
 }
 
 std::string_view bytes_of(const digest& value) { return {reinterpret_cast<const char*>(value.data()), value.size()}; }

@@ -17,9 +17,9 @@ namespace crossvend::endpoint {
 class imds final : public net::http_handler {
 public:
     /// It is switched off while the table of `roles` has no instance. `roles` and `guard` may be put others in their
-    /// place at any time; session tokens stay good.
+    /// place at any time, and `sessions` another key: session tokens stay good.
     imds(net::http_handler& next, const current_roles& roles, const access::origin_guard& guard,
-         const base::clock& clock, base::random_source& random, metrics::metrics& metrics, base::logger& log);
+         const session_tokens& sessions, const base::clock& clock, metrics::metrics& metrics, base::logger& log);
 
     boost::asio::awaitable<net::http_reply> handle(const net::http_request& request) override;
     net::http_reply reject(const net::http_fault& fault) override { return next_.reject(fault); }
@@ -45,7 +45,7 @@ private:
     net::http_handler& next_;
     const current_roles& roles_;
     const access::origin_guard& guard_;
-    session_tokens tokens_;
+    const session_tokens& sessions_;
     const base::clock& clock_;
     request_log requests_;
 };

@@ -16,6 +16,10 @@ using digest = std::array<std::byte, 32>;
 [[nodiscard]] digest sha256(std::string_view data);
 [[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
 
+/// A key made of a secret that may be no better than a password (PBKDF2, RFC 8018, section 5.2), another one for each
+/// `salt`: milliseconds of work, so that the secret cannot be guessed from what the key signed.
+[[nodiscard]] base::secret stretched_key(const base::secret& from, std::string_view salt);
+
 /// The bytes of a digest as a string, to be the key of the next HMAC.
 [[nodiscard]] std::string_view bytes_of(const digest& value);
 

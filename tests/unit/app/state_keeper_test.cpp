@@ -22,10 +22,10 @@ using test::some_day;
 
 class StateKeeper : public testing::Test {
 protected:
-    std::vector<credentials::kept_set> held() {
+    credentials::kept_state held() {
         const credentials::set set{test::set_expiring(some_day + 1h), some_day};
         ++asked;
-        return {{name, "fingerprint", std::make_shared<const credentials::set>(set)}};
+        return {session_secret, {{name, "fingerprint", std::make_shared<const credentials::set>(set)}}};
     }
     void settle() {
         io.restart();
@@ -40,12 +40,13 @@ protected:
     test::recording_log log;
     test::temporary_file file{"as it was"};
     std::string name = "reader";
+    std::string session_secret = "what-sessions-are-signed-by";
     int asked = 0;
     state_keeper subject{io.get_executor(), file.path(), [this] { return held(); }, log.logger};
 };
 
 TEST_F(StateKeeper, IgnoresWithAWordWhatIsNoState) {
-    EXPECT_TRUE(subject.read().empty());
+    EXPECT_TRUE(subject.read().sets.empty());
     EXPECT_TRUE(log.contains("the state file is ignored"));
 }
 
@@ -53,13 +54,13 @@ TEST_F(StateKeeper, IgnoresWithAWordWhatOthersCouldRead) {
     subject.note_change();
     subject.flush();
     ::chmod(file.path().c_str(), 0644);
-    EXPECT_TRUE(subject.read().empty());
+    EXPECT_TRUE(subject.read().sets.empty());
     EXPECT_TRUE(log.contains("open to others"));
 }
 
 TEST_F(StateKeeper, HasNothingToSayWhereThereIsNoFile) {
     file.remove();
-    EXPECT_TRUE(subject.read().empty());
+    EXPECT_TRUE(subject.read().sets.empty());
     EXPECT_TRUE(log.lines.empty());
 }
 
@@ -75,8 +76,9 @@ TEST_F(StateKeeper, WritesWhatIsHeldWhenItWritesAndNotWhatWasHeldAtTheChange) {
     name = "writer";
     settle();
     const auto left = subject.read();
-    ASSERT_EQ(left.size(), 1U);
-    EXPECT_EQ(left.front().role, "writer");
+    ASSERT_EQ(left.sets.size(), 1U);
+    EXPECT_EQ(left.sets.front().role, "writer");
+    EXPECT_EQ(left.session_secret.reveal(), session_secret);
 }
 
 TEST_F(StateKeeper, WritesOnceForAnyNumberOfChangesAtOnce) {
@@ -91,7 +93,7 @@ TEST_F(StateKeeper, WritesAtTheEndWhatIsStillDue) {
     name = "writer";
     subject.note_change();
     subject.flush();
-    EXPECT_EQ(subject.read().front().role, "writer");
+    EXPECT_EQ(subject.read().sets.front().role, "writer");
     subject.flush();
     EXPECT_EQ(asked, 2) << "and not again";
 }
@@ -102,7 +104,7 @@ TEST_F(StateKeeper, LeavesNoFileBehindWhenItMovesToAnother) {
     EXPECT_FALSE(std::filesystem::exists(file.path()));
     subject.note_change();
     subject.flush();
-    EXPECT_EQ(subject.read().size(), 1U);
+    EXPECT_EQ(subject.read().sets.size(), 1U);
     subject.change(std::nullopt);
     EXPECT_FALSE(std::filesystem::exists(other.path()));
 }

@@ -30,11 +30,13 @@ left_set hour_of(const std::string& role) {
     return {role, fingerprint(exchange()), {test::set_expiring(some_day + 1h), some_day}};
 }
 
+constexpr std::string_view session_secret = "what-sessions-are-signed-by";
+
 std::string text_of(const std::vector<left_set>& sets) {
     std::vector<kept_set> kept;
     for (const left_set& each : sets)
         kept.push_back({each.role, each.fingerprint, std::make_shared<const set>(each.set)});
-    return std::string(format_state(kept).reveal());
+    return std::string(format_state({session_secret, kept}).reveal());
 }
 
 TEST(StateFile, ThatIsDamagedAnywhereIsNothing) {
@@ -73,9 +75,22 @@ TEST(StateFile, OfAnotherVersionIsNothing) {
         EXPECT_FALSE(parse_state(text)) << text;
 }
 
+TEST(StateFile, OfAVersionThatKeptNothingOfSessionsIsTaken) {
+    std::string text = text_of({hour_of("reader")});
+    const std::string_view member = R"("session_secret":"what-sessions-are-signed-by",)";
+    ASSERT_NE(text.find(member), std::string::npos);
+    text.erase(text.find(member), member.size());
+    const auto state = parse_state(text);
+    ASSERT_TRUE(state);
+    EXPECT_TRUE(state->session_secret.empty());
+    EXPECT_EQ(state->sets.size(), 1U);
+}
+
 TEST(StateFile, GivesBackWhatWentIn) {
-    auto sets = parse_state(text_of({hour_of("reader"), hour_of("writer")}));
-    ASSERT_TRUE(sets);
+    const auto state = parse_state(text_of({hour_of("reader"), hour_of("writer")}));
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->session_secret.reveal(), session_secret);
+    const std::vector<left_set>* const sets = &state->sets;
     ASSERT_EQ(sets->size(), 2U);
     EXPECT_EQ(sets->at(0).role, "reader");
     EXPECT_EQ(sets->at(1).role, "writer");
@@ -95,9 +110,9 @@ TEST(StateFile, GivesBackWhatWentIn) {
 TEST(StateFile, NeverGivesASetMoreTimeThanItHas) {
     left_set left = hour_of("reader");
     left.set.credentials.local_expiration += 999ms;
-    const auto sets = parse_state(text_of({left}));
-    ASSERT_TRUE(sets);
-    EXPECT_EQ(sets->at(0).set.credentials.local_expiration, some_day + 1h);
+    const auto state = parse_state(text_of({left}));
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->sets.at(0).set.credentials.local_expiration, some_day + 1h);
 }
 
 TEST(LeftSet, IsNotTakenOverForAnotherExchange) {

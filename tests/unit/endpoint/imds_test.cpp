@@ -57,12 +57,12 @@ protected:
     }
 
     test::vending world_{{"reader"}};
-    test::seeded_random random_;
+    session_tokens sessions_{world_.clock, base::secret("a key that nobody knows")};
     access::origin_guard guard_{{}};
     access::authenticator authenticator_{
         std::make_shared<access::accepted_token>(base::secret("authorization-token-0123456789"))};
     container_credentials next_{world_.table, guard_, authenticator_, world_.clock, world_.metrics, world_.log.logger};
-    imds imds_{next_, world_.table, guard_, world_.clock, random_, world_.metrics, world_.log.logger};
+    imds imds_{next_, world_.table, guard_, sessions_, world_.clock, world_.metrics, world_.log.logger};
 };
 
 // Switched off.

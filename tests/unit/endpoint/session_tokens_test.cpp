@@ -1,7 +1,6 @@
 #include "crossvend/endpoint/session_tokens.hpp"
 
 #include "support/manual_clock.hpp"
-#include "support/scripted_random.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,9 +13,10 @@ using namespace std::chrono_literals;
 
 class SessionTokens : public testing::Test {
 protected:
+    static base::secret key(int which) { return base::secret("key number " + std::to_string(which)); }
+
     test::manual_clock clock_{test::some_day};
-    test::seeded_random random_;
-    session_tokens tokens_{clock_, random_};
+    session_tokens tokens_{clock_, key(1)};
 };
 
 TEST_F(SessionTokens, AreNotWhateverAClientMakesUp) {
@@ -38,9 +38,36 @@ TEST_F(SessionTokens, AreNotGoodWithAnyCharacterChanged) {
     }
 }
 
-TEST_F(SessionTokens, AreNotThoseOfAnotherRun) {
-    const session_tokens after_a_restart(clock_, random_);
-    EXPECT_FALSE(after_a_restart.is_good(tokens_.issue(1h).reveal()));
+TEST_F(SessionTokens, AreKnownAfterARestartThatHasTheKeyUntilTheirEnd) {
+    const auto token = tokens_.issue(1h);
+    const session_tokens after_a_restart(clock_, key(1));
+    EXPECT_TRUE(after_a_restart.is_good(token.reveal()));
+    clock_.advance(1h);
+    EXPECT_FALSE(after_a_restart.is_good(token.reveal()));
+}
+
+TEST_F(SessionTokens, AreNotThoseOfWhoeverHasAnotherKey) {
+    const session_tokens other(clock_, key(2));
+    EXPECT_FALSE(other.is_good(tokens_.issue(1h).reveal()));
+}
+
+TEST_F(SessionTokens, StayGoodWhenTheKeyChangesAndAreThenSignedWithTheNewOne) {
+    const auto before = tokens_.issue(1h);
+    tokens_.use(key(2));
+    tokens_.use(key(2));
+    const auto after = tokens_.issue(1h);
+    EXPECT_TRUE(tokens_.is_good(before.reveal()));
+    EXPECT_TRUE(tokens_.is_good(after.reveal()));
+    const session_tokens next(clock_, key(2));
+    EXPECT_TRUE(next.is_good(after.reveal()));
+    EXPECT_FALSE(next.is_good(before.reveal()));
+}
+
+TEST_F(SessionTokens, AreNotThoseOfABootBeforeThisOne) {
+    test::manual_clock long_up(test::some_day);
+    long_up.advance(100h);
+    const session_tokens before(long_up, key(1));
+    EXPECT_FALSE(tokens_.is_good(before.issue(1h).reveal())) << "it would be good for four days";
 }
 
 TEST_F(SessionTokens, AreGoodForAsLongAsWasAskedAndNoLonger) {

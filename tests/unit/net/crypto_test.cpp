@@ -26,6 +26,14 @@ TEST(Sha256, GivesTheVectorsOfFips180) {
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/// Python's hashlib.pbkdf2_hmac gives the same.
+TEST(StretchedKey, IsThatOfPbkdf2WithTenThousandRounds) {
+    const base::secret key = stretched_key(base::secret("authorization-token-0123456789"), "here");
+    EXPECT_EQ(hex(std::as_bytes(std::span(key.reveal()))),
+              "6e49ef77ae8291f44428a9181dd128e239fbe833a95ca354aac42a14420c9614");
+    EXPECT_NE(stretched_key(base::secret("authorization-token-0123456789"), "there").reveal(), key.reveal());
+}
+
 TEST(HmacSha256, TakesAnEmptyKeyAndNoData) {
     constexpr std::string_view expected = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";
     EXPECT_EQ(hex(hmac_sha256({}, {})), expected);
