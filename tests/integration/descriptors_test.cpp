@@ -1,6 +1,8 @@
+#include "accounts.hpp"
 #include "fixture.hpp"
 
 #include <sys/resource.h>
+#include <csignal>
 #include <ctime>
 #include <filesystem>
 #include <thread>
@@ -81,6 +83,31 @@ TEST_F(Descriptors, ThatAreFewGoToTheClientsThatCameLast) {
     EXPECT_TRUE(clients.front().closes_within(5s));
     EXPECT_FALSE(clients.back().closes_within(100ms));
     EXPECT_LT(metric("crossvend_connections"), 48);
+    EXPECT_EQ(complaints(), 0);
+}
+
+TEST_F(Descriptors, ThatAreKeptForTheRolesAreThoseOfTheRolesThatAReloadAdds) {
+    command = {"/bin/sh", "-c", "ulimit -n 128 && exec \"$@\"", "sh", CROSSVEND, "serve"};
+    environment.erase("AWS_ROLE_ARN");
+    const auto configure_roles = [this](int count) {
+        std::string roles;
+        for (int i = 0; i < count; ++i)
+            roles += (i == 0 ? "" : ",") + (R"({"name":"r)" + std::to_string(i) + R"(","role_arn":")" + reader + "\"}");
+        configure(R"({"roles":[)" + roles + "]}");
+    };
+    configure_roles(1);
+    start_ready();
+    configure_roles(50);
+    daemon->signal(SIGHUP);
+    static_cast<void>(daemon->wait_for_line("the configuration was read again"));
+    ASSERT_TRUE(wait_until_ready());
+    std::vector<connection> clients;
+    for (int i = 0; i < 60; ++i) {
+        clients.emplace_back(port);
+        clients.back().send(good_request());
+        ASSERT_EQ(clients.back().receive().status, 200) << i;
+    }
+    EXPECT_LE(metric("crossvend_connections"), 20);
     EXPECT_EQ(complaints(), 0);
 }
 

@@ -23,6 +23,16 @@ protected:
     [[nodiscard]] answer get(const std::string& path) const {
         return request(port, "GET", path, "X-aws-ec2-metadata-token: " + session_token() + "\r\n");
     }
+    /// The status that a session which somebody holds gets.
+    [[nodiscard]] int status_of(const std::string& session) const {
+        return request(port, "GET", role_path, "X-aws-ec2-metadata-token: " + session + "\r\n").status;
+    }
+    /// Kills the daemon, and starts another where it listened.
+    void start_again() {
+        daemon.reset();
+        environment["CROSSVEND_LISTEN"] = "127.0.0.1:" + std::to_string(port);
+        start_ready();
+    }
     /// Has the daemon read its file again, and waits until it did.
     void reload() const {
         daemon->signal(SIGHUP);
@@ -131,6 +141,52 @@ TEST_F(Imds, IsSwitchedOffByAReload) {
     enable(R"({"enabled": false})");
     reload();
     EXPECT_EQ(request(port, "PUT", "/latest/api/token", ttl).status, 404);
+}
+
+// Some SDKs keep a session token for good, whatever they are answered.
+
+TEST_F(Imds, KnowsTheSessionsOfADaemonThatWasKilledByTheTokenThatBothHave) {
+    enable();
+    start_ready();
+    const std::string session = session_token();
+    environment["AWS_ROLE_SESSION_NAME"] = "changed";
+    start_again();
+    EXPECT_EQ(status_of(session), 200);
+    EXPECT_EQ(log().find("a restart ends the sessions"), std::string::npos);
+}
+
+TEST_F(Imds, KnowsNoSessionsOfADaemonThatListensElsewhereWithTheSameToken) {
+    enable();
+    start_ready();
+    const std::string session = session_token();
+    start_ready();
+    EXPECT_EQ(status_of(session), 401);
+}
+
+TEST_F(Imds, SaysAtTheStartThatARestartEndsItsSessionsWhereNothingIsKept) {
+    configure(R"({"server": {"imds": {"enabled": true}, "authorization": {"required": false}}})");
+    start_ready();
+    EXPECT_NE(log().find("a restart ends the sessions of IMDS"), std::string::npos);
+    const std::string session = session_token();
+    EXPECT_EQ(status_of(session), 200);
+    start_again();
+    EXPECT_EQ(status_of(session), 401);
+}
+
+TEST_F(Imds, KnowsTheSessionsThatBeganAfterItsTokenWasSwapped) {
+    environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
+    environment["CROSSVEND_AUTHORIZATION_TOKEN_FILE"] = directory / "token";
+    std::ofstream(directory / "token") << token;
+    enable();
+    start_ready();
+    const std::string before = session_token();
+    token = "another-" + token;
+    std::ofstream(directory / "token") << token;
+    EXPECT_EQ(Daemon::get().status, 200);
+    const std::string after = session_token();
+    EXPECT_EQ(status_of(before), 200);
+    start_again();
+    EXPECT_EQ(status_of(after), 200);
 }
 
 }  // namespace

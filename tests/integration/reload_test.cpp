@@ -6,10 +6,15 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -244,6 +249,55 @@ TEST_F(Reload, ChangesTheLevelOfTheLog) {
     expect_no_failure(clients);
 }
 
+TEST_F(Reload, ChangesTheFormatOfTheLogAndLeavesNothingOfTheOneBefore) {
+    environment.erase("CROSSVEND_LOG_FORMAT");
+    document["log"]["format"] = "json";
+    start_with_the_file();
+    document["log"]["format"] = "text";
+    reload();
+    EXPECT_EQ(lines_with("info    the configuration was read again"), 1);
+    document["log"]["format"] = "json";
+    reload();
+    EXPECT_EQ(lines_with(R"("message":"the configuration was read again")"), 1);
+    const std::string said = log();
+    const std::string last = said.substr(said.rfind('\n', said.size() - 2) + 1);
+    EXPECT_EQ(last.front(), '{') << last;
+}
+
+TEST_F(Reload, GivesATokenFileTheModeThatIsConfiguredThen) {
+    environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
+    document["server"]["authorization"]["token_file"] = (directory / "token").string();
+    std::ofstream(directory / "token") << token;
+    std::filesystem::permissions(directory / "token", std::filesystem::perms{0640});
+    start_with_the_file();
+    const auto mode = [this] { return std::filesystem::status(directory / "token").permissions(); };
+    EXPECT_EQ(mode(), std::filesystem::perms{0640}) << "nobody said which";
+    document["server"]["authorization"]["token_file_mode"] = "0444";
+    reload();
+    EXPECT_EQ(mode(), std::filesystem::perms{0444});
+}
+
+TEST_F(Reload, TakesANewTokenWithoutARequestFailingThatStillHasTheOneBefore) {
+    environment.erase("CROSSVEND_AUTHORIZATION_TOKEN");
+    document["server"]["authorization"]["token_file"] = (directory / "token").string();
+    std::ofstream(directory / "token") << token;
+    start_with_the_file();
+    load clients(port, request_for("first"));
+    token = "another-" + token;
+    std::ofstream(directory / "token") << token;
+    reload();
+    EXPECT_EQ(get().status, 200);
+    expect_no_failure(clients);
+
+    const std::string before = authorization();
+    token = "elsewhere-" + token;
+    std::ofstream(directory / "other-token") << token;
+    document["server"]["authorization"]["token_file"] = (directory / "other-token").string();
+    reload();
+    EXPECT_EQ(get().status, 200);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials", before).status, 401) << "another file ends it at once";
+}
+
 TEST_F(Reload, MovesAListenAddress) {
     const std::uint16_t before = free_port();
     const std::uint16_t after = free_port();
@@ -262,6 +316,52 @@ TEST_F(Reload, MovesAListenAddress) {
     reload();
     EXPECT_EQ(request(before, "GET", "/v1/credentials", authorization()).status, 200) << "moved back";
     expect_no_failure(clients);
+}
+
+TEST_F(Reload, MovesTheTelemetryListener) {
+    environment.erase("CROSSVEND_TELEMETRY_LISTEN");
+    document["telemetry"]["listen"] = json::array({"127.0.0.1:0"});
+    start_with_the_file();
+    const std::uint16_t before = telemetry_port;
+    telemetry_port = free_port();
+    document["telemetry"]["listen"][0] = "127.0.0.1:" + std::to_string(telemetry_port);
+    reload();
+    EXPECT_EQ(telemetry("/readyz").status, 200);
+    EXPECT_THROW(static_cast<void>(request(before, "GET", "/readyz")), std::runtime_error);
+}
+
+TEST_F(Reload, AsksForATokenOnlyWhereThatIsConfiguredThen) {
+    start_with_the_file();
+    EXPECT_EQ(request(port, "GET", "/v1/credentials").status, 401);
+    document["server"]["authorization"]["required"] = false;
+    reload();
+    EXPECT_EQ(request(port, "GET", "/v1/credentials").status, 200);
+    document["server"]["authorization"]["required"] = true;
+    reload();
+    EXPECT_EQ(request(port, "GET", "/v1/credentials").status, 401);
+    EXPECT_EQ(get().status, 200);
+}
+
+TEST_F(Reload, AnswersToTheNamesThatAreAllowedThen) {
+    start_with_the_file();
+    connection client(port);
+    const std::string by_name =
+        "GET /v1/credentials HTTP/1.1\r\nHost: crossvend.internal\r\n" + authorization() + "\r\n";
+    client.send(by_name);
+    EXPECT_EQ(client.receive().status, 403);
+    document["server"]["allowed_hosts"] = json::array({"crossvend.internal"});
+    reload();
+    client.send(by_name);
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(Reload, ServesOnForTheDrainTimeThatIsConfiguredThen) {
+    start_with_the_file();
+    document["shutdown"]["drain"] = "30s";
+    reload();
+    daemon->signal(SIGTERM);
+    static_cast<void>(daemon->wait_for_line("\"message\":\"stopping\""));
+    EXPECT_EQ(get().status, 200);
 }
 
 TEST_F(Reload, StaysWhereItListensWhenAnAddressIsTaken) {
@@ -289,6 +389,68 @@ TEST_F(Reload, MovesNeitherListenerWhenOneOfTheirAddressesIsTaken) {
     EXPECT_EQ(telemetry("/readyz").status, 200);
     EXPECT_THROW(static_cast<void>(request(elsewhere, "GET", "/v1/credentials")), std::runtime_error);
     EXPECT_EQ(metric("crossvend_credentials_valid{role=\"second\"}"), -1);
+}
+
+/// A key of the configuration, or all below it, and the test that shows what a reload does with another value.
+struct shown {
+    std::string_view key, test;
+};
+constexpr std::array all_shown{
+    shown{"/identity", "Reload, VendsTheOldSetOfAChangedRoleUntilTheNewOneIsThere"},
+    shown{"/sts", "RoleFactory, MakesAnotherRoleOfWhateverTheConfigurationSaysOfIt"},
+    shown{"/refresh", "RoleFactory, MakesAnotherRoleOfWhateverTheConfigurationSaysOfIt"},
+    shown{"/roles/name", "Reload, VendsARoleThatWasAddedAndKeepsTheOthersSet"},
+    shown{"/roles/role_arn", "Reload, VendsTheOldSetOfAChangedRoleThatGetsNoOther"},
+    shown{"/roles/session_name", "Reload, VendsTheOldSetOfAChangedRoleUntilTheNewOneIsThere"},
+    shown{"/roles/duration", "StateFingerprint, DiffersForWhateverMakesAnotherSessionOfIt"},
+    shown{"/roles/policy", "RoleFactory, MakesAnotherRoleOfWhateverTheConfigurationSaysOfIt"},
+    shown{"/roles/policy_arns", "StateFingerprint, DiffersForWhateverMakesAnotherSessionOfIt"},
+    shown{"/roles/chain", "StateFingerprint, DiffersForWhateverMakesAnotherSessionOfIt"},
+    shown{"/roles/identity", "StateFingerprint, DiffersForWhateverMakesAnotherSessionOfIt"},
+    shown{"/roles/authorization_token_file", "TokenFiles, MoveNoTokenFromOneFileToAnother"},
+    shown{"/server/listen", "Reload, MovesAListenAddress"},
+    shown{"/server/authorization/token_file", "Reload, TakesANewTokenWithoutARequestFailingThatStillHasTheOneBefore"},
+    shown{"/server/authorization/token_file_mode", "Reload, GivesATokenFileTheModeThatIsConfiguredThen"},
+    shown{"/server/authorization/required", "Reload, AsksForATokenOnlyWhereThatIsConfiguredThen"},
+    shown{"/server/imds", "Imds, IsSwitchedOnByAReload"},
+    shown{"/server/allowed_hosts", "Reload, AnswersToTheNamesThatAreAllowedThen"},
+    shown{"/telemetry/listen", "Reload, MovesTheTelemetryListener"},
+    shown{"/shutdown/drain", "Reload, ServesOnForTheDrainTimeThatIsConfiguredThen"},
+    shown{"/state", "State, GoesAwayWhenTheConfigurationDoesNotNameItAnyMore"},
+    shown{"/log/level", "Reload, ChangesTheLevelOfTheLog"},
+    shown{"/log/format", "Reload, ChangesTheFormatOfTheLogAndLeavesNothingOfTheOneBefore"},
+};
+
+/// The keys that a part of the schema has, with those of the objects in its lists.
+std::vector<std::string> keys_of(const json& schema, const json& named, const std::string& place) {
+    const json& part =
+        named.contains("$ref") ? schema.at(json::json_pointer(named.at("$ref").get<std::string>().substr(1))) : named;
+    if (part.contains("items")) {
+        const auto below = keys_of(schema, part.at("items"), place);
+        if (!below.empty()) return below;
+    }
+    if (!part.contains("properties")) return {place};
+    std::vector<std::string> keys;
+    for (const auto& [name, each] : part.at("properties").items())
+        for (std::string& key : keys_of(schema, each, place + '/' + name)) keys.push_back(std::move(key));
+    return keys;
+}
+
+TEST(ReloadOfEachKey, IsShownByATestSoThatNothingKeepsWhatItWasMadeWith) {
+    const std::filesystem::path source(CROSSVEND_SOURCE_DIR);
+    const json schema = json::parse(std::ifstream(source / "config/crossvend.schema.json"));
+    for (const std::string& key : keys_of(schema, schema, "")) {
+        const auto is_it = [&key](const shown& each) {
+            return key == each.key || key.starts_with(std::string(each.key) + '/');
+        };
+        EXPECT_TRUE(key == "/$schema" || std::ranges::any_of(all_shown, is_it)) << key;
+    }
+    std::ostringstream tests;
+    for (const char* directory : {"tests/integration", "tests/unit/access", "tests/unit/app", "tests/unit/credentials"})
+        for (const auto& file : std::filesystem::directory_iterator(source / directory))
+            if (file.path().extension() == ".cpp") tests << std::ifstream(file.path()).rdbuf();
+    for (const shown& each : all_shown)
+        EXPECT_NE(tests.str().find('(' + std::string(each.test) + ')'), std::string::npos) << each.test;
 }
 
 }  // namespace

@@ -55,6 +55,28 @@ protected:
     [[nodiscard]] static std::string key_id(const answer& vended) { return json_member(vended.body, "AccessKeyId"); }
 };
 
+TEST_F(Roles, OpenWithATokenThatIsSwappedAsKubernetesDoesAndForAWhileWithTheOneBefore) {
+    const auto put = [this](const std::string& version, const std::string& content) {
+        std::filesystem::create_directory(directory / version);
+        std::ofstream(directory / version / "writer-token") << content;
+        std::filesystem::create_symlink(version, directory / "..data-new");
+        std::filesystem::rename(directory / "..data-new", directory / "..data");
+    };
+    put("..one", "the-first-token-of-the-writer");
+    std::filesystem::create_symlink("..data/writer-token", directory / "writer-token");
+    start_ready();
+    const std::string before = writer_authorization();
+    EXPECT_EQ(get_writer().status, 200);
+    put("..two", "the-second-token-of-the-writer");
+    EXPECT_EQ(get_writer().status, 200);
+    EXPECT_EQ(request(port, "GET", "/v1/credentials/writer", before).status, 200)
+        << "for a container that has not seen it";
+    EXPECT_EQ(get("/v1/credentials/writer").status, 401) << "the listener's";
+    EXPECT_EQ(request(port, "GET", "/v1/credentials/reader", writer_authorization()).status, 401);
+    EXPECT_NE(log().find("another authorization token counts"), std::string::npos);
+    EXPECT_EQ(log().find("-token-of-the-writer"), std::string::npos);
+}
+
 TEST_F(Roles, EachHaveASetOfTheirOwn) {
     start_ready();
     const answer first = get("/v1/credentials/reader");

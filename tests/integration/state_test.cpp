@@ -180,6 +180,23 @@ TEST_F(State, GoesAwayWhenTheConfigurationDoesNotNameItAnyMore) {
     EXPECT_EQ(get().status, 200);
 }
 
+TEST_F(State, KeepsTheSessionsOfImdsGoodWhateverBecomesOfTheTokenAndTheAddress) {
+    configure(json{{"state", {{"file", file()}}}, {"server", {{"imds", {{"enabled", true}}}}}}.dump());
+    start_ready();
+    const std::string session =
+        request(port, "PUT", "/latest/api/token", "X-aws-ec2-metadata-token-ttl-seconds: 600\r\n").body;
+    kill();
+    token = "another-" + token;
+    environment["CROSSVEND_AUTHORIZATION_TOKEN"] = token;
+    start_ready();
+    EXPECT_EQ(
+        request(port, "GET", "/latest/meta-data/iam/info", "X-aws-ec2-metadata-token: " + session + "\r\n").status,
+        200);
+    const std::string secret = json_member(text_of(file()), "session_secret");
+    EXPECT_EQ(secret.size(), 43U);
+    EXPECT_EQ(log().find(secret), std::string::npos);
+}
+
 TEST_F(State, SaysOfASetThatARoleInheritedAtAReloadWhatItIsOf) {
     environment.erase("AWS_ROLE_ARN");
     const auto configure_role = [this](const std::string& arn) {

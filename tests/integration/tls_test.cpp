@@ -3,7 +3,9 @@
 
 #include <openssl/ssl.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 namespace crossvend::test {
 namespace {
@@ -90,6 +92,26 @@ TEST_F(Tls, DoesNotStartWithoutTheAuthoritiesItIsToldToUse) {
                                        directory / "crossvend.log");
     EXPECT_EQ(daemon->wait(), 78);
     EXPECT_NE(log().find("AWS_CA_BUNDLE"), std::string::npos);
+}
+
+TEST_F(Tls, TrustsWhomTheFileOfAuthoritiesHasAtTheNextConnection) {
+    const certificate_authority next;
+    const tls_front front(next.issue("localhost", 30), aws_port);
+    trust(authority);
+    use(front);
+    EXPECT_NE(failure().find("certificate is not trusted"), std::string::npos);
+    std::ofstream(directory / "next.pem") << next.pem();
+    std::filesystem::rename(directory / "next.pem", directory / "authority.pem");
+    EXPECT_EQ(request(port, "POST", "/v1/refresh", authorization()).status, 202);
+    EXPECT_TRUE(wait_until_ready());
+
+    std::ofstream(directory / "authority.pem") << authority.pem();
+    EXPECT_EQ(request(port, "POST", "/v1/refresh", authorization()).status, 202);
+    const auto distrusts = [this] { return metric("crossvend_refresh_consecutive_failures{role=\"default\"}") > 0; };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!distrusts() && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(distrusts()) << "one that is written in place, too";
 }
 
 TEST_F(Tls, ExchangesOverAGoodCertificateAndSendsTheServersName) {
