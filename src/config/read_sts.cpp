@@ -96,7 +96,8 @@ aws::sts_options read_sts(reading& from, std::string& region) {
 
     const auto variant = read_variant(from);
     const auto regions = document.texts("/sts/regions");
-    if (!regions.empty()) region = regions.front().second;
+    const auto first = std::ranges::find_if(regions, [](const auto& each) { return each.second != "aws-global"; });
+    if (first != regions.end()) region = first->second;
     if (const auto endpoint = document.text("/sts/endpoint")) {
         sts.endpoints = given_endpoint(from, *endpoint, variant, region);
         for (const auto& [place, name] : regions)

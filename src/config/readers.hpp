@@ -23,7 +23,8 @@ struct reading {
 /// How a role proves who it is: the block at `place`, if there is one, over the block for all roles.
 [[nodiscard]] google::identity_options read_identity(reading& from, const std::string& place);
 
-/// How AWS STS is reached, in the Regions in the order in which they are tried; `region` becomes the first of them.
+/// How AWS STS is reached, in the Regions in the order in which they are tried; `region` becomes the first
+/// of them that is a place to work in, which aws-global is not.
 [[nodiscard]] aws::sts_options read_sts(reading& from, std::string& region);
 
 /// The authorities that are trusted and the proxy that is used; both come from the environment.

@@ -52,7 +52,7 @@ struct server_options : net::listener_options {
 
 /// What the daemon needs to know besides its roles: one member for each part of it.
 struct settings {
-    std::string region;  ///< the first of those whose STS is asked; may be empty beside an endpoint
+    std::string region;  ///< the first one whose STS is asked, in which applications work too; may be empty
     base::shared_value<aws::sts_options> sts;
     net::http_client_options http;
     server_options server;

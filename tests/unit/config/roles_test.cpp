@@ -416,6 +416,12 @@ TEST_F(Roles, AskTheRegionsInTheirOrder) {
                 ElementsAre("sts.eu-west-1.amazonaws.com", "sts.us-west-2.amazonaws.com"));
 }
 
+TEST_F(Roles, WorkInTheFirstRegionThatIsAPlaceToWorkIn) {
+    EXPECT_EQ(options_of(load_text(R"({"sts":{"regions":["aws-global","eu-west-1"]}})", role_alone)).region,
+              "eu-west-1");
+    EXPECT_EQ(options_of(load_text(R"({"sts":{"regions":["aws-global"]}})", role_alone)).region, "");
+}
+
 TEST_F(Roles, AskTheKindOfEndpointThatTheEnvironmentWants) {
     const auto asked = [this](const variables& more) { return hosts(options_of(load_variables(least_and(more)))); };
     EXPECT_THAT(asked({{"AWS_USE_FIPS_ENDPOINT", "True"}}), ElementsAre("sts-fips.us-west-2.amazonaws.com"));
