@@ -13,6 +13,8 @@ class environment {
 public:
     environment() = default;
     explicit environment(std::map<std::string, std::string, std::less<>> variables);
+    /// The same for a user with this home, for where no variable names one.
+    [[nodiscard]] environment with_home(std::string home) const;
 
     /// The variables of this process.
     [[nodiscard]] static environment of_process();
@@ -23,11 +25,15 @@ public:
     /// The value of the first of two names that is set.
     [[nodiscard]] std::optional<std::string> get(std::string_view name, std::string_view or_else) const;
 
+    /// HOME, or the home that the system has for this user, where libraries look too; nothing if it has none.
+    [[nodiscard]] std::optional<std::string> home() const;
+
     /// Every variable, empty ones included.
     [[nodiscard]] const std::map<std::string, std::string, std::less<>>& variables() const { return variables_; }
 
 private:
     std::map<std::string, std::string, std::less<>> variables_;
+    std::string home_;
 };
 
 }  // namespace crossvend::base

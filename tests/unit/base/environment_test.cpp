@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <pwd.h>
+#include <unistd.h>
 #include <cstdlib>
 
 namespace crossvend::base {
@@ -50,6 +52,18 @@ TEST(Environment, OfTheProcessHasItsVariables) {
     EXPECT_EQ(known.get("CROSSVEND_TEST_PLAIN"), "a=b=c");
     EXPECT_EQ(known.get("CROSSVEND_TEST_EMPTY"), std::nullopt);
     EXPECT_EQ(known.get("CROSSVEND_TEST_UNSET"), std::nullopt);
+}
+
+TEST(Environment, HasTheHomeOfTheUserWhereNoVariableNamesOne) {
+    EXPECT_EQ(environment(variables{{"HOME", "/named"}}).with_home("/of/user").home(), "/named");
+    EXPECT_EQ(environment(variables{{"HOME", ""}}).with_home("/of/user").home(), "/of/user");
+    EXPECT_EQ(environment(variables{}).with_home("/of/user").home(), "/of/user");
+    EXPECT_EQ(environment(variables{}).home(), std::nullopt);
+    ::unsetenv("HOME");
+    const passwd* const user = ::getpwuid(::geteuid());
+    ASSERT_NE(user, nullptr);
+    EXPECT_EQ(environment::of_process().home(), user->pw_dir);
+    EXPECT_FALSE(environment::of_process().variables().contains("HOME"));
 }
 
 TEST(Environment, OfTheProcessIsACopyThatLaterChangesDoNotReach) {
