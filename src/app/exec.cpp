@@ -5,9 +5,9 @@
 #include "crossvend/net/notification.hpp"
 #include "crossvend/net/task_group.hpp"
 #include "crossvend/sdk/client_environment.hpp"
-#include "crossvend/sdk/shared_files.hpp"
 #include "daemon.hpp"
 #include "signal_queue.hpp"
+#include "token_file.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,22 +26,24 @@ namespace {
 namespace asio = boost::asio;
 
 /// What was loaded for a command has nothing of a daemon: here is what this one needs.
-config::options private_options(config::options options) {
+config::options private_options(config::options options, const base::secret& token) {
     options.server.listen = {{asio::ip::address_v4::loopback(), 0}};
-    options.server.authorization.token = access::make_authorization_token(base::system_random());
+    options.server.authorization.token = token;
     return options;
 }
 
 /// One command and its daemon. Lives for one run, and stays where it is made.
 class execution {
 public:
-    execution(const std::vector<std::string>& command, config::options options, const base::environment& environment,
+    execution(const execution_request& request, config::options options, const base::environment& environment,
               base::logger& log)
         : inherited_(inheritance::take()),
-          command_(command),
+          request_(request),
           environment_(environment),
+          token_(access::make_authorization_token(base::system_random())),
+          token_file_(token_, environment),
           signals_(io_.get_executor(), {SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH}),
-          daemon_(io_.get_executor(), private_options(std::move(options)), environment, log),
+          daemon_(io_.get_executor(), private_options(std::move(options), token_), environment, log),
           over_(io_.get_executor()),
           tasks_(io_.get_executor(), log) {}
 
@@ -72,7 +74,7 @@ private:
             co_return;
         }
         try {
-            child_ = start_child(command_, child_environment(), inherited_, signals_.mask_before());
+            child_ = start_child(request_.command, child_environment(), inherited_, signals_.mask_before());
         } catch (const std::exception&) {
             not_started_ = std::current_exception();
             end(0);
@@ -107,14 +109,15 @@ private:
 
     /// This process's environment, with what leads to us in the place of what would lead elsewhere.
     [[nodiscard]] std::vector<base::secret> child_environment() const {
-        sdk::client_settings settings;
-        settings.uri = sdk::credentials_uri(daemon_.listeners().front().addresses().front());
-        settings.token = *daemon_.settings().server.authorization.token;
-        settings.region = environment_.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or(daemon_.settings().region);
+        const sdk::client_settings settings{sdk::credentials_uri(daemon_.listeners().front().addresses().front()),
+                                            token_, token_file_.path()};
         auto ours = sdk::client_variables(settings);
-        for (const auto& file : sdk::preempting_files(environment_, sdk::default_profile))
-            ours.push_back({file.variable, base::secret("/dev/null")});
-        auto replaced = sdk::preempting_variables(environment_, settings);
+        ours.insert(ours.end(), request_.region.begin(), request_.region.end());
+        auto replaced = sdk::other_token_variables(environment_, settings);
+        for (const sdk::rival& rival : request_.rivals) {
+            replaced.push_back(rival.variable);
+            if (!rival.instead.empty()) ours.push_back({rival.variable, base::secret(rival.instead)});
+        }
         for (const auto& variable : ours) replaced.push_back(variable.name);
 
         std::vector<base::secret> lines;
@@ -130,8 +133,10 @@ private:
     }
 
     inheritance inherited_;
-    const std::vector<std::string>& command_;
+    const execution_request& request_;
     const base::environment& environment_;
+    base::secret token_;
+    token_file token_file_;
     asio::io_context io_{1};
     signal_queue signals_;
     daemon daemon_;
@@ -144,9 +149,9 @@ private:
 
 }  // namespace
 
-base::result<int> exec(const std::vector<std::string>& command, config::options options,
-                       const base::environment& environment, const credentials::patience& patience, base::logger& log) {
-    return execution(command, std::move(options), environment, log).run(patience);
+base::result<int> exec(const execution_request& request, config::options options, const base::environment& environment,
+                       const credentials::patience& patience, base::logger& log) {
+    return execution(request, std::move(options), environment, log).run(patience);
 }
 
 }  // namespace crossvend::app

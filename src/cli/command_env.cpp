@@ -1,3 +1,4 @@
+#include "client_changes.hpp"
 #include "command.hpp"
 #include "daemon_settings.hpp"
 #include "shell_word.hpp"
@@ -11,25 +12,33 @@ namespace {
 
 struct env_flags {
     std::optional<std::string> role;
+    std::optional<std::string> app_region;
     bool imds = false;
 };
 
-void print(const std::vector<sdk::client_variable>& exported, const std::vector<std::string>& unset) {
+/// What leads to the endpoint, and the other changes.
+void print(std::vector<sdk::client_variable> exported, const client_changes& changes) {
+    exported.insert(exported.end(), changes.region.begin(), changes.region.end());
+    for (const sdk::rival& each : changes.rivals)
+        if (!each.instead.empty()) exported.push_back({each.variable, base::secret(each.instead)});
     for (const auto& variable : exported) {
         std::cout << "export " << variable.name << '=';
         write_shell_word(std::cout, variable.value.reveal());
         std::cout << '\n';
     }
-    for (const std::string& name : unset) std::cout << "unset " << name << '\n';
+    for (const sdk::rival& each : changes.rivals)
+        if (each.instead.empty()) std::cout << "unset " << each.variable << '\n';
+    tell(changes.rivals);
 }
 
-int print_way_to_imds(const config::options& options, const base::environment& environment) {
+int print_way_to_imds(const config::options& options, const env_flags& given, const base::environment& environment) {
     if (!options.server.imds.enabled) {
         std::cerr << "crossvend: IMDS is off in this configuration: server.imds.enabled switches it on\n";
         return wrong_configuration;
     }
-    print(sdk::imds_variables(options.server.listen.front(), options.region, environment),
-          sdk::variables_before_imds(environment));
+    auto changes = changes_for(environment, sdk::endpoint_kind::imds, given.app_region, options);
+    for (sdk::rival& each : sdk::what_keeps_from_imds(environment)) changes.rivals.push_back(std::move(each));
+    print(sdk::imds_variables(options.server.listen.front(), environment), changes);
     return done;
 }
 
@@ -39,7 +48,7 @@ int print_environment(const config::flags& flags, const env_flags& given) {
     if (!options) return wrong_configuration;
     if (options->server.listen.front().port() == 0)
         throw usage_error("the daemon's port is chosen when it starts; take what its log says to export");
-    if (given.imds) return print_way_to_imds(*options, environment);
+    if (given.imds) return print_way_to_imds(*options, given, environment);
 
     const auto settings = settings_for(*options, given.role.value_or(""), environment);
     if (!settings.token_file.empty() && !std::filesystem::exists(settings.token_file)) {
@@ -47,7 +56,10 @@ int print_environment(const config::flags& flags, const env_flags& given) {
                   << ": start the daemon, which makes it, with this configuration\n";
         return unreachable;
     }
-    print(sdk::client_variables(settings), sdk::preempting_variables(environment, settings));
+    auto changes = changes_for(environment, sdk::endpoint_kind::container, given.app_region, *options);
+    for (std::string& name : sdk::other_token_variables(environment, settings))
+        changes.rivals.push_back({std::move(name), "it has the token of another endpoint", {}});
+    print(sdk::client_variables(settings), changes);
     return done;
 }
 
@@ -60,13 +72,15 @@ command env_command(const grammar& program, config::flags& flags) {
     add_role_flag(described, given->role);
     described.add_switch("--imds", given->imds,
                          "Point it at IMDS, for an SDK that does not know the container endpoint", "--role");
+    add_app_region_flag(described, given->app_region);
     described.add_examples(R"--(Examples:
   eval "$(crossvend env)"
   eval "$(crossvend env --config /etc/crossvend/crossvend.json --role writer)"
   eval "$(crossvend env --imds)"
 
 It needs the daemon's configuration: flags, environment and file. Variables that are set here and would lead an
-AWS SDK elsewhere are unset.)--");
+AWS SDK elsewhere are unset, files that would are hidden, and stderr tells which. It prints the authorization
+token, where it can read it: some clients read the file alone, and some the variable.)--");
     return {described, [&flags, given] { return print_environment(flags, *given); }};
 }
 

@@ -1,6 +1,7 @@
 #include "daemon_settings.hpp"
 
 #include "crossvend/access/authorization_token.hpp"
+#include "crossvend/base/file.hpp"
 
 namespace crossvend::cli {
 namespace {
@@ -13,6 +14,14 @@ std::string token_file_of(const config::options& options, const base::environmen
     return authorization.token_file.value_or(access::default_authorization_token_file(environment).string());
 }
 
+constexpr std::size_t largest_token_file = 8192;
+
+/// The token in a file; empty if this user cannot read one there.
+base::secret token_in(const std::string& file) {
+    const auto content = base::read_file(file, largest_token_file);
+    return content && access::fault_of_authorization_token(content->reveal()).empty() ? *content : base::secret();
+}
+
 }  // namespace
 
 sdk::client_settings settings_for(const config::options& options, std::string_view role,
@@ -20,9 +29,10 @@ sdk::client_settings settings_for(const config::options& options, std::string_vi
     sdk::client_settings settings;
     settings.uri = sdk::credentials_uri(options.server.listen.front(), role);
     settings.token_file = token_file_of(options, environment);
-    if (settings.token_file.empty() && options.server.authorization.token)
+    if (!settings.token_file.empty())
+        settings.token = token_in(settings.token_file);
+    else if (options.server.authorization.token)
         settings.token = *options.server.authorization.token;
-    settings.region = options.region;
     return settings;
 }
 

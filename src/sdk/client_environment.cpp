@@ -1,5 +1,6 @@
 #include "crossvend/sdk/client_environment.hpp"
 
+#include "crossvend/base/file.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/address.hpp"
 
@@ -14,15 +15,15 @@ constexpr const char* token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 constexpr const char* token_file_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 constexpr const char* imds_off_variable = "AWS_EC2_METADATA_DISABLED";
 
-/// Variables by which SDKs find credentials before they look at the container endpoint: keys under their present and
-/// older names, a profile, a web identity; and a relative URI, which most prefer to the full one.
-constexpr std::array asked_first{"AWS_ACCESS_KEY_ID",    "AWS_SECRET_ACCESS_KEY",
-                                 "AWS_SESSION_TOKEN",    "AWS_SECURITY_TOKEN",
-                                 "AWS_ACCESS_KEY",       "AWS_SECRET_KEY",
-                                 "AMAZON_ACCESS_KEY_ID", "AMAZON_SECRET_ACCESS_KEY",
-                                 "AMAZON_SESSION_TOKEN", "AWS_PROFILE",
-                                 "AWS_DEFAULT_PROFILE",  "AWS_WEB_IDENTITY_TOKEN_FILE",
-                                 "AWS_CREDENTIAL_FILE",  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+/// More than any token has.
+constexpr std::size_t largest_token_file = 8192;
+
+/// The token in a file; nothing if it cannot be read.
+std::optional<base::secret> token_in(const std::string& file) {
+    auto content = base::read_file(file, largest_token_file);
+    if (!content) return std::nullopt;
+    return std::move(*content);
+}
 
 /// Two names for what goes past the proxies: botocore and curl read the second first, Go the other.
 constexpr std::array exception_variables{"NO_PROXY", "no_proxy"};
@@ -78,14 +79,12 @@ std::vector<client_variable> client_variables(const client_settings& settings) {
     add(uri_variable, settings.uri);
     add(token_variable, settings.token.reveal());
     add(token_file_variable, settings.token_file);
-    add("AWS_REGION", settings.region);
-    add("AWS_DEFAULT_REGION", settings.region);
     // An SDK that could not reach us must not fall back to what Google's metadata server says.
     add(imds_off_variable, "true");
     return variables;
 }
 
-std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint& listener, std::string_view region,
+std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint& listener,
                                             const base::environment& environment) {
     std::vector<client_variable> variables;
     const auto add = [&variables](const char* name, std::string_view value) {
@@ -93,8 +92,6 @@ std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint
     };
     add("AWS_EC2_METADATA_SERVICE_ENDPOINT", imds_uri(listener));
     add("AWS_EC2_METADATA_V1_DISABLED", "true");
-    add("AWS_REGION", region);
-    add("AWS_DEFAULT_REGION", region);
     if (!environment.get("HTTP_PROXY", "http_proxy") && !environment.get("ALL_PROXY", "all_proxy")) return variables;
     const std::string exceptions = proxy_exceptions(environment, local_address(listener).address());
     for (const char* name : exception_variables)
@@ -107,30 +104,34 @@ std::optional<client_settings> client_settings_in(const base::environment& envir
     settings.uri = environment.get(uri_variable).value_or("");
     if (settings.uri.empty()) return std::nullopt;
     settings.token_file = environment.get(token_file_variable).value_or("");
-    if (settings.token_file.empty()) settings.token = base::secret(environment.get(token_variable).value_or(""));
-    settings.region = environment.get("AWS_REGION", "AWS_DEFAULT_REGION").value_or("");
+    settings.token = base::secret(environment.get(token_variable).value_or(""));
     return settings;
 }
 
-std::vector<std::string> variables_asked_first(const base::environment& environment) {
+std::vector<std::string> other_token_variables(const base::environment& environment, const client_settings& settings) {
     std::vector<std::string> names;
-    for (const char* name : asked_first)
-        if (environment.get(name)) names.emplace_back(name);
-    return names;
-}
-
-std::vector<std::string> preempting_variables(const base::environment& environment, const client_settings& settings) {
-    std::vector<std::string> names = variables_asked_first(environment);
     if (settings.token.empty() && environment.get(token_variable)) names.emplace_back(token_variable);
     if (settings.token_file.empty() && environment.get(token_file_variable)) names.emplace_back(token_file_variable);
     return names;
 }
 
-std::vector<std::string> variables_before_imds(const base::environment& environment) {
-    std::vector<std::string> names = variables_asked_first(environment);
-    for (const char* name : {uri_variable, token_variable, token_file_variable, imds_off_variable})
-        if (environment.get(name)) names.emplace_back(name);
+std::vector<std::string> foreign_tokens(const base::environment& environment, const client_settings& settings) {
+    std::vector<std::string> names;
+    if (const auto token = environment.get(token_variable); token && *token != settings.token.reveal())
+        names.emplace_back(token_variable);
+    if (const auto file = environment.get(token_file_variable); file && settings.token_file.empty()) {
+        const auto token = token_in(*file);
+        if (!token || token->reveal() != settings.token.reveal()) names.emplace_back(token_file_variable);
+    }
     return names;
+}
+
+bool tokens_differ(const base::environment& environment) {
+    const auto token = environment.get(token_variable);
+    const auto file = environment.get(token_file_variable);
+    if (!token || !file) return false;
+    const auto other = token_in(*file);
+    return other && other->reveal() != *token;
 }
 
 }  // namespace crossvend::sdk

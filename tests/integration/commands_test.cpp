@@ -105,7 +105,10 @@ TEST_F(Commands, EnvLeadsTheAwsCliToTheDaemon) {
         "/bin/sh", "-c",
         "eval \"$(" CROSSVEND " env)\"; env | grep -E '^AWS_(CONTAINER|ACCESS|SECRET|REGION|DEFAULT|EC2)' | sort"};
     const ended ended = run_to_end(shell, environment, directory);
-    EXPECT_EQ(ended.output, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + (directory / "a token's file").string() +
+    std::ifstream file(directory / "a token's file");
+    const std::string made{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_EQ(ended.output, "AWS_CONTAINER_AUTHORIZATION_TOKEN=" + made +
+                                "\nAWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + (directory / "a token's file").string() +
                                 "\nAWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:" + std::to_string(port) +
                                 "/v1/credentials\nAWS_DEFAULT_REGION=us-west-2\nAWS_EC2_METADATA_DISABLED=true\n"
                                 "AWS_REGION=us-west-2\n");
@@ -120,8 +123,8 @@ TEST_F(Commands, EnvGivesTheTokenThatIsConfiguredOutright) {
               "export AWS_CONTAINER_AUTHORIZATION_TOKEN=" +
                   token +
                   "\n"
-                  "export AWS_REGION=us-west-2\nexport AWS_DEFAULT_REGION=us-west-2\n"
-                  "export AWS_EC2_METADATA_DISABLED=true\n");
+                  "export AWS_EC2_METADATA_DISABLED=true\n"
+                  "export AWS_REGION=us-west-2\nexport AWS_DEFAULT_REGION=us-west-2\n");
 }
 
 TEST_F(Commands, EnvNamesTheRoleAndItsOwnToken) {
@@ -131,10 +134,10 @@ TEST_F(Commands, EnvNamesTheRoleAndItsOwnToken) {
         {"name": "b", "role_arn": "arn:aws:iam::123456789012:role/reader", "authorization_token_file": ")" +
               (directory / "own").string() + "\"}]}");
     const ended ended = run({"env", "--role", "b"});
-    EXPECT_TRUE(
-        ended.output.starts_with("export AWS_CONTAINER_CREDENTIALS_FULL_URI='http://[::1]:9911/v1/credentials/b'\n"
-                                 "export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" +
-                                 (directory / "own").string() + '\n'))
+    EXPECT_TRUE(ended.output.starts_with(
+        "export AWS_CONTAINER_CREDENTIALS_FULL_URI='http://[::1]:9911/v1/credentials/b'\n"
+        "export AWS_CONTAINER_AUTHORIZATION_TOKEN=" +
+        token + "\nexport AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=" + (directory / "own").string() + '\n'))
         << ended.output << ended.errors;
 }
 

@@ -227,7 +227,7 @@ TEST_F(Exec, TakesAwayWhatWouldLeadAnSdkElsewhere) {
                         {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/other"},
                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/other"},
                         {"UNRELATED", ""}});
-    const ended ended = run("env | sort | grep -v '^AWS_CONTAINER_\\(CRED.*FULL_URI\\|AUTH.*TOKEN\\)='");
+    const ended ended = run("env | sort | grep -v '^AWS_CONTAINER_\\(CRED.*FULL_URI\\|AUTH.*TOKEN\\|AUTH.*FILE\\)='");
     EXPECT_EQ(ended.output.find("other"), std::string::npos) << ended.output;
     EXPECT_EQ(ended.output.find("AKIA"), std::string::npos) << ended.output;
     for (const char* kept : {"AWS_REGION=us-west-2\n", "AWS_DEFAULT_REGION=us-west-2\n", "UNRELATED=\n",
@@ -247,6 +247,46 @@ TEST_F(Exec, HidesTheFilesInWhichASdkWouldFindOtherCredentials) {
                     "print(os.environ['AWS_CONFIG_FILE'])"},
                    environment, directory);
     EXPECT_EQ(ended.output, "container-role\n" + (directory / "config").string() + '\n') << ended.errors;
+}
+
+TEST_F(Exec, TellsWhatItTakesAwayUnlessItIsToKeepAll) {
+    environment["AWS_PROFILE"] = "other";
+    EXPECT_EQ(run("true").errors, "crossvend: AWS_PROFILE is unset: there is no profile other\n");
+    const ended kept = run_to_end({CROSSVEND, "exec", "--keep-environment", "--", "/bin/sh", "-c", "echo $AWS_PROFILE"},
+                                  environment, directory);
+    EXPECT_EQ(kept.output, "other\n");
+    EXPECT_EQ(kept.errors, "");
+}
+
+TEST_F(Exec, LeavesAProfileThatBuildsOnItsCredentials) {
+    std::ofstream(directory / "config") << "[profile other]\nrole_arn = arn:aws:iam::123456789012:role/other\n"
+                                           "credential_source = EcsContainer\n";
+    environment["AWS_CONFIG_FILE"] = directory / "config";
+    environment["AWS_PROFILE"] = "other";
+    const ended ended = run("echo $AWS_PROFILE");
+    EXPECT_EQ(ended.output, "other\n");
+    EXPECT_EQ(ended.errors, "");
+}
+
+TEST_F(Exec, GivesTheSameTokenInAVariableAndInAFileThatGoesWithIt) {
+    const ended ended =
+        run("test \"$(cat $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)\" = "
+            "\"$AWS_CONTAINER_AUTHORIZATION_TOKEN\" && echo $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    ASSERT_NE(ended.output, "") << ended.errors;
+    const std::filesystem::path file = ended.output.substr(0, ended.output.size() - 1);
+    EXPECT_FALSE(std::filesystem::exists(file.parent_path()));
+}
+
+TEST_F(Exec, GivesTheProgramARegionOfItsOwn) {
+    environment["AWS_REGION"] = "us-west-2,us-east-1";
+    const std::string show = "echo $AWS_REGION $AWS_DEFAULT_REGION";
+    EXPECT_EQ(run(show).output, "us-west-2 us-west-2\n");
+    const auto wanting = [&](const std::string& region) {
+        return run_to_end({CROSSVEND, "exec", "--app-region", region, "--", "/bin/sh", "-c", show}, environment,
+                          directory);
+    };
+    EXPECT_EQ(wanting("eu-central-1").output, "eu-central-1 eu-central-1\n");
+    EXPECT_EQ(wanting("us-west-2,us-east-1").status, 64);
 }
 
 TEST_F(Exec, PassesSignalsOnAndWaitsForWhatTheProgramMakesOfThem) {

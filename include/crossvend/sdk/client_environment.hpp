@@ -21,9 +21,8 @@ struct client_variable {
 /// What an SDK has to know of a listener.
 struct client_settings {
     std::string uri;
-    base::secret token;      ///< to be put into the environment; empty: there is none
-    std::string token_file;  ///< where the token is, if it is not given outright
-    std::string region;      ///< which the client uses; may be empty
+    base::secret token;      ///< empty: there is none, or it cannot be read here
+    std::string token_file;  ///< where the same token is; empty: in no file
 };
 
 /// By which address a client on this machine reaches a listener.
@@ -36,31 +35,29 @@ struct client_settings {
 [[nodiscard]] std::string imds_uri(const boost::asio::ip::tcp::endpoint& listener);
 
 /// The variables that lead an AWS SDK to a listener (AWS SDKs and Tools Reference Guide, "Container credential
-/// provider"). Two names for the Region, since some clients read the one and some the other.
+/// provider"): the token by both names where there are both, since object_store and async-aws read the file alone, and
+/// minio-js and aiodynamo the variable alone.
 [[nodiscard]] std::vector<client_variable> client_variables(const client_settings& settings);
 
 /// The variables that lead an AWS SDK on this machine to IMDS on a listener (AWS SDKs and Tools Reference Guide, "IMDS
 /// credential provider"). Where the environment has proxies they keep botocore from asking one for IMDS, and what went
 /// past the proxies before still does.
 [[nodiscard]] std::vector<client_variable> imds_variables(const boost::asio::ip::tcp::endpoint& listener,
-                                                          std::string_view region,
                                                           const base::environment& environment);
 
-/// The settings to which an environment leads an SDK; nothing where it leads to none. The file of a token comes before
-/// a token.
+/// The settings to which an environment leads an SDK; nothing where it leads to none.
 [[nodiscard]] std::optional<client_settings> client_settings_in(const base::environment& environment);
 
-/// The variables that are set and name credentials which SDKs look for before they ask a container endpoint, or another
-/// such endpoint.
-[[nodiscard]] std::vector<std::string> variables_asked_first(const base::environment& environment);
+/// The variables that are set with a token and are none of those that `client_variables` sets.
+[[nodiscard]] std::vector<std::string> other_token_variables(const base::environment& environment,
+                                                             const client_settings& settings);
 
-/// Which of the variables that are set would keep an SDK from asking the listener, and have to go: those that are asked
-/// first, and the token that `client_variables` does not set.
-[[nodiscard]] std::vector<std::string> preempting_variables(const base::environment& environment,
-                                                            const client_settings& settings);
+/// The variables with a token that is not the listener's, or not known to be.
+[[nodiscard]] std::vector<std::string> foreign_tokens(const base::environment& environment,
+                                                      const client_settings& settings);
 
-/// Which of the variables that are set would keep an SDK from asking IMDS: those that are asked first, those of a
-/// container endpoint, and the one that switches IMDS off.
-[[nodiscard]] std::vector<std::string> variables_before_imds(const base::environment& environment);
+/// Whether an environment has one token in the variable and another in the file that the other variable names: SDKs
+/// differ in which they send.
+[[nodiscard]] bool tokens_differ(const base::environment& environment);
 
 }  // namespace crossvend::sdk

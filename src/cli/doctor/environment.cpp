@@ -4,7 +4,7 @@
 
 namespace crossvend::cli::doctor {
 
-step look_for_preemption(const base::environment& environment, const sdk::client_settings& settings,
+step look_for_preemption(const base::environment& environment, const std::optional<sdk::client_settings>& settings,
                          bool reads_token_file) {
     const base::stopwatch watch;
     step step;

@@ -46,7 +46,8 @@ public:
         const auto last = co_await chain(set);
         co_await caller_identity(last);
         co_await local_endpoint();
-        tell_(look_for_preemption(patient_.environment, settings_,
+        const auto settings = patient_.with_daemon ? std::optional(settings_) : std::nullopt;
+        tell_(look_for_preemption(patient_.environment, settings,
                                   std::ranges::any_of(options_.roles, &config::role_options::reads_token_file)));
     }
 

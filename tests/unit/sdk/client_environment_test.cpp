@@ -1,6 +1,7 @@
 #include "crossvend/sdk/client_environment.hpp"
 
 #include "crossvend/net/address.hpp"
+#include "support/temporary_file.hpp"
 
 #include <gmock/gmock.h>
 
@@ -32,80 +33,70 @@ TEST(ImdsUri, HasNoSlashAtItsEnd) {
     EXPECT_EQ(imds_uri(*net::parse_address("[::]:80")), "http://[::1]:80");
 }
 
-TEST(ClientVariables, LeadToTheListenerWithATokenFile) {
-    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", {}, "/run/token", "us-west-2"}),
+TEST(ClientVariables, GiveTheTokenByBothNamesWhereItIsInAFile) {
+    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", base::secret("token"), "/run/token"}),
                 ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
-                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/token", "AWS_REGION=us-west-2",
-                            "AWS_DEFAULT_REGION=us-west-2", "AWS_EC2_METADATA_DISABLED=true"));
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN=token",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/token", "AWS_EC2_METADATA_DISABLED=true"));
 }
 
-TEST(ClientVariables, LeadToTheListenerWithATokenOutright) {
-    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", base::secret("token"), "", ""}),
+TEST(ClientVariables, NameTheFileAloneWhereItCannotBeRead) {
+    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", {}, "/run/token"}),
+                ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/token", "AWS_EC2_METADATA_DISABLED=true"));
+}
+
+TEST(ClientVariables, GiveATokenThatIsInNoFile) {
+    EXPECT_THAT(lines_of({"http://127.0.0.1:1/v1/credentials", base::secret("token"), ""}),
                 ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/v1/credentials",
                             "AWS_CONTAINER_AUTHORIZATION_TOKEN=token", "AWS_EC2_METADATA_DISABLED=true"));
 }
 
 TEST(ClientVariables, AreReadBackAsAnSdkReadsThem) {
     EXPECT_FALSE(client_settings_in(base::environment(variables{{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}})));
-    const auto by_file =
-        client_settings_in(base::environment({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[::1]:1/"},
-                                              {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"},
-                                              {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
-                                              {"AWS_DEFAULT_REGION", "us-west-2"}}));
-    ASSERT_TRUE(by_file);
-    EXPECT_THAT(lines_of(*by_file), ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://[::1]:1/",
-                                                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/token", "AWS_REGION=us-west-2",
-                                                "AWS_DEFAULT_REGION=us-west-2", "AWS_EC2_METADATA_DISABLED=true"));
-    const auto outright = client_settings_in(base::environment(
-        {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[::1]:1/"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}}));
-    EXPECT_EQ(outright->token.reveal(), "token");
+    const auto both = client_settings_in(base::environment({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[::1]:1/"},
+                                                            {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"},
+                                                            {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}}));
+    ASSERT_TRUE(both);
+    EXPECT_THAT(
+        lines_of(*both),
+        ElementsAre("AWS_CONTAINER_CREDENTIALS_FULL_URI=http://[::1]:1/", "AWS_CONTAINER_AUTHORIZATION_TOKEN=token",
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/token", "AWS_EC2_METADATA_DISABLED=true"));
 }
 
-TEST(PreemptingVariables, AreThoseOfProvidersThatSdksAskFirst) {
-    const base::environment environment({{"AWS_ACCESS_KEY_ID", "AKIA"},
-                                         {"AWS_PROFILE", "default"},
-                                         {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
-                                         {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2"},
-                                         {"AWS_ROLE_ARN", "arn"},
-                                         {"PATH", "/bin"}});
-    EXPECT_THAT(preempting_variables(environment, {"http://127.0.0.1:1", {}, "/run/token", ""}),
-                ElementsAre("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
-                            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"));
-}
-
-TEST(VariablesAskedFirst, AreAmongThemAndNoTokenOfAContainerEndpointIs) {
-    EXPECT_THAT(variables_asked_first(
-                    base::environment({{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"}, {"AWS_ACCESS_KEY_ID", "AKIA"}})),
-                ElementsAre("AWS_ACCESS_KEY_ID"));
-}
-
-TEST(PreemptingVariables, AreTheOtherTokensToo) {
+TEST(OtherTokenVariables, AreThoseThatTheListenersDoNotReplace) {
     const base::environment environment(
         {{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/other"}});
-    EXPECT_THAT(preempting_variables(environment, {"", {}, "/run/token", ""}),
+    EXPECT_THAT(other_token_variables(environment, {"", {}, "/run/token"}),
                 ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
-    EXPECT_THAT(preempting_variables(environment, {"", base::secret("token"), "", ""}),
+    EXPECT_THAT(other_token_variables(environment, {"", base::secret("token"), ""}),
+                ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"));
+    EXPECT_THAT(other_token_variables(environment, {"", base::secret("token"), "/run/token"}), IsEmpty());
+}
+
+TEST(ForeignTokens, AreThoseThatAreNotTheListeners) {
+    const test::temporary_file same("token");
+    const client_settings outright{"", base::secret("token"), ""};
+    const auto foreign = [&](const variables& given) { return foreign_tokens(base::environment(given), outright); };
+    EXPECT_THAT(foreign({{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"},
+                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", same.path()}}),
+                IsEmpty());
+    EXPECT_THAT(foreign({{"AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"}}),
+                ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN"));
+    EXPECT_THAT(foreign({{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nonexistent"}}),
                 ElementsAre("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"));
 }
 
-TEST(PreemptingVariables, AreNoneInACleanEnvironment) {
-    EXPECT_THAT(preempting_variables(base::environment({{"AWS_REGION", "us-west-2"}, {"AWS_PROFILE", ""}}), {}),
-                IsEmpty());
-}
-
-std::vector<std::string> imds_lines(const variables& around, std::string_view region = "us-west-2",
-                                    std::string_view listener = "127.0.0.1:9911") {
+std::vector<std::string> imds_lines(const variables& around, std::string_view listener = "127.0.0.1:9911") {
     std::vector<std::string> lines;
-    for (const auto& variable : imds_variables(*net::parse_address(listener), region, base::environment(around)))
+    for (const auto& variable : imds_variables(*net::parse_address(listener), base::environment(around)))
         lines.push_back(variable.name + '=' + std::string(variable.value.reveal()));
     return lines;
 }
 
 TEST(ImdsVariables, LeadToVersion2Alone) {
     EXPECT_THAT(imds_lines({}), ElementsAre("AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9911",
-                                            "AWS_EC2_METADATA_V1_DISABLED=true", "AWS_REGION=us-west-2",
-                                            "AWS_DEFAULT_REGION=us-west-2"));
-    EXPECT_EQ(imds_lines({}, "").size(), 2U);
+                                            "AWS_EC2_METADATA_V1_DISABLED=true"));
 }
 
 TEST(ImdsVariables, LeadPastTheProxiesThatBotocoreWouldAsk) {
@@ -119,7 +110,7 @@ TEST(ImdsVariables, LeadPastTheProxiesThatBotocoreWouldAsk) {
 /// The lines that are about proxies, where one is set.
 std::vector<std::string> proxy_lines(variables around, std::string_view listener) {
     around.emplace("HTTP_PROXY", "http://10.0.0.1:3128");
-    std::vector<std::string> lines = imds_lines(around, "", listener);
+    std::vector<std::string> lines = imds_lines(around, listener);
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("AWS_"); });
     return lines;
 }
@@ -140,16 +131,6 @@ TEST(ImdsVariables, LetGoPastTheProxiesWhatDidBeforeByEitherName) {
 
 TEST(ImdsVariables, AreNotSetAgainWhereTheyAreAsTheyShouldBe) {
     EXPECT_THAT(proxy_lines({{"NO_PROXY", "one,127.0.0.1"}, {"no_proxy", "one,127.0.0.1"}}, "127.0.0.1:1"), IsEmpty());
-}
-
-TEST(VariablesBeforeImds, AreThoseOfTheContainerEndpointTooAndWhatSwitchesImdsOff) {
-    EXPECT_THAT(variables_before_imds(base::environment({{"AWS_PROFILE", "work"},
-                                                         {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1"},
-                                                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
-                                                         {"AWS_EC2_METADATA_DISABLED", "true"},
-                                                         {"AWS_REGION", "us-west-2"}})),
-                ElementsAre("AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_EC2_METADATA_DISABLED"));
 }
 
 }  // namespace

@@ -36,13 +36,29 @@ TEST(Preemption, NamesTheVariablesThatComeFirst) {
                 testing::ElementsAre(HasSubstr("AWS_ACCESS_KEY_ID, AWS_PROFILE")));
 }
 
-TEST(Preemption, IsATokenBesideTheFileOfOneWhereTheSettingsAreKnown) {
-    const variables both{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"},
-                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "s3cr3t"},
-                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
-    EXPECT_THAT(causes(both, client_settings_in(base::environment(both))),
+TEST(Preemption, IsATokenBesideAFileWithAnotherAndNotOneWithTheSame) {
+    const test::temporary_file file("s3cr3t");
+    variables both{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9911/v1/credentials"},
+                   {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "s3cr3t"},
+                   {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.path()}};
+    EXPECT_THAT(causes(both, client_settings_in(base::environment(both))), IsEmpty());
+    both["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "other";
+    const auto found = causes(both, client_settings_in(base::environment(both)));
+    EXPECT_THAT(found, testing::ElementsAre(HasSubstr("is not the one in the file")));
+    EXPECT_THAT(found, testing::Each(Not(HasSubstr("s3cr3t"))));
+    EXPECT_THAT(causes(both, client_settings{"", base::secret("s3cr3t"), file.path()}),
                 testing::ElementsAre(testing::EndsWith(": AWS_CONTAINER_AUTHORIZATION_TOKEN")));
-    EXPECT_THAT(causes(both), IsEmpty());
+}
+
+TEST(Preemption, IsNoProfileWhoseRoleIsAssumedWithTheEndpointsCredentials) {
+    const test::temporary_file config(
+        "[profile other]\nrole_arn = arn:aws:iam::123456789012:role/other\ncredential_source = EcsContainer\n");
+    EXPECT_THAT(causes({{"AWS_CONFIG_FILE", config.path()}, {"AWS_PROFILE", "other"}}), IsEmpty());
+    EXPECT_THAT(causes({{"AWS_CONFIG_FILE", config.path()},
+                        {"AWS_PROFILE", "other"},
+                        {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9911"}}),
+                testing::SizeIs(2))
+        << "IMDS is another source";
 }
 
 TEST(Preemption, LeavesTheTokenFileToAnIdentityThatComesFromIt) {
