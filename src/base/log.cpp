@@ -3,6 +3,7 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/name_table.hpp"
 #include "crossvend/base/rfc3339.hpp"
+#include "crossvend/base/text.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ansicolor_sink.h>
@@ -10,7 +11,6 @@
 
 #include <poll.h>
 #include <unistd.h>
-#include <algorithm>
 #include <utility>
 
 namespace crossvend::base {
@@ -65,19 +65,16 @@ private:
     spdlog::logger spdlog_;
 };
 
-bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
-
 bool needs_quotes(std::string_view value) {
-    return value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos ||
-           std::ranges::any_of(value, is_control);
+    return value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos || !is_fit_to_show(value);
 }
 
 std::string as_json_text(std::string_view value) {
-    return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return nlohmann::json(value).dump(-1, ' ', !is_fit_to_show(value), nlohmann::json::error_handler_t::replace);
 }
 
 std::string text_line(std::string_view message, log_fields fields) {
-    std::string line = std::ranges::any_of(message, is_control) ? as_json_text(message) : std::string(message);
+    std::string line = is_fit_to_show(message) ? std::string(message) : as_json_text(message);
     for (const log_field& field : fields) {
         line += ' ';
         line += field.key;

@@ -41,6 +41,7 @@ int print_trust_policy(const config::flags& flags, const trust_policy_flags& giv
     if (!token) return report(token.error(), "identity token");
 
     const credentials::web_identity identity = credentials::as_aws_sees(token->claims);
+    if (const auto fault = fault_of_claims(identity)) return report(*fault, "trust policy");
     const config::role_options& role = options->roles.front();
     const auto written = given.terraform ? &trust_policy_as_terraform
                          : given.aws_cli ? &trust_policy_as_command

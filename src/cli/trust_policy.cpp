@@ -20,19 +20,11 @@ std::string federated_principal(const credentials::web_identity& identity, const
 /// Without the path: IAM calls a role by its name alone.
 std::string role_name(const aws::role_arn& role) { return role.text.substr(role.text.rfind('/') + 1); }
 
-/// A string of Terraform's language.
+/// A string of Terraform's language, of a text that is fit to be shown.
 std::string terraform_string(std::string_view text) {
     std::string whole = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool begins_template = (text[i] == '$' || text[i] == '%') && text.substr(i + 1).starts_with('{');
-        if (text[i] >= '\0' && text[i] < ' ') {
-            constexpr std::string_view digits = "0123456789abcdef";
-            const std::size_t code = static_cast<unsigned char>(text[i]);
-            whole += "\\u00";
-            whole += digits[code / digits.size()];
-            whole += digits[code % digits.size()];
-            continue;
-        }
         if (text[i] == '"' || text[i] == '\\') whole += '\\';
         if (begins_template) whole += text[i];
         whole += text[i];
@@ -49,6 +41,19 @@ std::string identifier(std::string name) {
 }
 
 }  // namespace
+
+std::optional<base::failure> fault_of_claims(const credentials::web_identity& identity) {
+    const auto refusal = [](std::string_view claim, std::string_view value) {
+        return base::failure(base::stage::identity, base::reason::malformed, base::disposition::refused,
+                             std::string(claim) + " has characters that do not belong into a policy or a command: " +
+                                 base::printable(base::escaped(value), 200),
+                             "see who issues this token: its claims are no text that AWS compares");
+    };
+    if (!base::is_fit_to_show(identity.issuer)) return refusal("the issuer", identity.issuer);
+    for (const auto& [key, value] : identity.conditions)
+        if (!base::is_fit_to_show(value)) return refusal(key, value);
+    return std::nullopt;
+}
 
 std::string trust_policy_as_json(const credentials::web_identity& identity, const aws::role_arn& role) {
     using json = nlohmann::ordered_json;

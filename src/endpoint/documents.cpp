@@ -103,7 +103,7 @@ net::http_reply error_answer(const access::refusal& why) {
     document["message"] = why.cause;
     document["Code"] = code;
     document["Message"] = why.cause;
-    const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = document.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
     return std::make_shared<const net::http_response>(why.status, json_type, base::secret(text),
                                                       std::string(common_fields) + allow_field(why));
 }

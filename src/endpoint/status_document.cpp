@@ -100,7 +100,7 @@ std::string status_document(const status& status) {
     for (const listener_status& each : status.listeners) document["listeners"].push_back(listener_of(each));
     for (const role_status& role : status.roles) document["roles"].push_back(role_json(role));
     // It is given whatever a token or an upstream holds.
-    return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+    return document.dump(-1, ' ', true, ordered_json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace crossvend::endpoint

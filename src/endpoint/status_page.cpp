@@ -1,5 +1,6 @@
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/rfc3339.hpp"
+#include "crossvend/base/text.hpp"
 #include "crossvend/base/version.hpp"
 #include "crossvend/net/base64.hpp"
 #include "crossvend/net/crypto.hpp"
@@ -231,6 +232,7 @@ std::string status_page(const status& status) {
     page.set("version", std::string(base::version()));
     page.set("commit", std::string(base::commit()));
     kainjow::mustache::mustache form{std::string(status_page_html())};
+    form.set_custom_escape([](const std::string& text) { return kainjow::mustache::html_escape(base::escaped(text)); });
     return form.render(page);
 }
 

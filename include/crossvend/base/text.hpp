@@ -11,6 +11,14 @@ namespace crossvend::base {
 /// become spaces, runs of spaces one, and what is longer than `limit` is cut and ends in "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 300);
 
+/// Whether a text can be shown as it is: UTF-8 with no control character, C1 and DEL among them, and no mark that
+/// breaks a line or turns the direction of what follows, which lets a text pass for another (Unicode Technical Report
+/// 36).
+[[nodiscard]] bool is_fit_to_show(std::string_view text);
+
+/// The text with `\uXXXX` in the place of each such character, and `\ufffd` of what is not UTF-8.
+[[nodiscard]] std::string escaped(std::string_view text);
+
 /// The text with "***" in the place of everything that looks like a JSON Web Token: an upstream may quote the
 /// one it was sent.
 [[nodiscard]] std::string without_tokens(std::string_view text);

@@ -93,7 +93,7 @@ void write_json(std::ostream& out, const examination& done) {
     document["role"] = done.role;
     document["ok"] = done.status() == 0;
     document["steps"] = steps;
-    out << document.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+    out << document.dump(2, ' ', true, json::error_handler_t::replace) << '\n';
 }
 
 }  // namespace crossvend::cli::doctor

@@ -178,7 +178,7 @@ TEST(Log, EscapesInJsonWhatJsonAsksFor) {
 }
 
 TEST(Log, StaysValidJsonWhateverBytesAValueHas) {
-    EXPECT_EQ(json_of("m", {{"k", "\xff"}}), "\",\"level\":\"info\",\"message\":\"m\",\"k\":\"\xef\xbf\xbd\"}");
+    EXPECT_EQ(json_of("m", {{"k", "\xff"}}), R"(","level":"info","message":"m","k":"\ufffd"})");
 }
 
 TEST(Log, StaysValidJsonForANumberThatIsNone) {
@@ -212,6 +212,24 @@ TEST(Log, LetsNoControlCharacterOfTheMessageIntoALine) {
             EXPECT_EQ(lines.lines.front().second.find(control), std::string::npos)
                 << "character " << int{control} << (format == log_format::text ? " in text" : " in JSON");
         }
+}
+
+TEST(Log, EscapesWhatAScreenWouldObeyAndLeavesWhatItWouldShow) {
+    EXPECT_EQ(text_of("m", {{"k",
+                             "a\xc2\x9b"
+                             "31mb"}}),
+              R"(m k="a\u009b31mb")");
+    EXPECT_EQ(text_of("m", {{"k",
+                             "a\xe2\x80\xae"
+                             "b"}}),
+              R"(m k="a\u202eb")");
+    EXPECT_EQ(text_of("m\xe2\x81\xa6"), R"("m\u2066")");
+    EXPECT_EQ(text_of("m", {{"k",
+                             "\x9b"
+                             "31m"}}),
+              R"(m k="\ufffd31m")");
+    EXPECT_EQ(text_of("m", {{"k", "na\xc3\xafve"}}), "m k=na\xc3\xafve");
+    EXPECT_EQ(json_of("m", {{"k", "\xc2\x85\x7f"}}), R"(","level":"info","message":"m","k":"\u0085\u007f"})");
 }
 
 TEST(Log, TellsTheLevelInJsonAndToTheSink) {

@@ -55,6 +55,52 @@ TEST(Printable, CountsTheLimitInWhatIsLeft) {
     EXPECT_EQ(printable(std::string(1'000, '\n') + "x", 5), "x");
 }
 
+struct marked_text {
+    std::string text;
+    std::string escaped;
+};
+
+/// C0, DEL, C1, each kind of mark of direction, separators of lines, and what is no UTF-8.
+const marked_text unfit[] = {
+    {"a\nb", "a\\u000ab"},
+    {std::string("a\0b", 3), "a\\u0000b"},
+    {"\x7f", "\\u007f"},
+    {"\xc2\x80", "\\u0080"},
+    {"\xc2\x9b"
+     "31m",
+     "\\u009b31m"},
+    {"\xc2\x9f", "\\u009f"},
+    {"\xd8\x9c", "\\u061c"},
+    {"\xe2\x80\x8e", "\\u200e"},
+    {"\xe2\x80\xa8", "\\u2028"},
+    {"admin\xe2\x80\xae"
+     "elor",
+     "admin\\u202eelor"},
+    {"\xe2\x81\xa6", "\\u2066"},
+    {"\xe2\x81\xa9", "\\u2069"},
+    {"\xff", "\\ufffd"},
+    {"\x9b"
+     "31m",
+     "\\ufffd31m"},
+    {"\xe2\x80", "\\ufffd\\ufffd"},
+    {"\xc0\x8a", "\\ufffd\\ufffd"},
+};
+
+TEST(FitToShow, IsNoTextThatAScreenWouldObey) {
+    for (const auto& [text, shown] : unfit) {
+        EXPECT_FALSE(is_fit_to_show(text)) << shown;
+        EXPECT_EQ(escaped(text), shown);
+    }
+}
+
+TEST(FitToShow, IsEveryOtherText) {
+    for (const std::string_view text : {"", "plain", "two words", "na\xc3\xafve", "\xc2\xa0", "\xd8\xa7\xd9\x84",
+                                        "\xe6\x97\xa5", "\xe2\x82\xac", "\xf0\x9f\x94\x91"}) {
+        EXPECT_TRUE(is_fit_to_show(text)) << text;
+        EXPECT_EQ(escaped(text), text);
+    }
+}
+
 TEST(Trim, TakesWhiteSpaceFromBothEndsOnly) {
     struct example {
         std::string_view text;

@@ -1,4 +1,5 @@
 #include "cli/trust_policy.hpp"
+#include "crossvend/base/text.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -151,9 +152,27 @@ TEST(TrustPolicy, KeepsATokensTextFromTerraform) {
     EXPECT_NE(text.find(R"(data "aws_iam_policy_document" "_4_reader_x_trust")"), std::string::npos) << text;
 }
 
-TEST(TrustPolicy, KeepsATokensControlCharactersFromTerraform) {
-    const std::string text = trust_policy_as_terraform(cluster_identity("a\nb\x1f"), role());
-    EXPECT_NE(text.find(R"(["a\u000ab\u001f"])"), std::string::npos) << text;
+TEST(TrustPolicy, IsNotMadeOfClaimsThatEndALineOrThatATerminalObeys) {
+    for (const char* more : {"\n", "\r", "\t", "\x1b[2K", "\x7f", "\xc2\x85",
+                             "\xc2\x9b"
+                             "31m",
+                             "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\xa8", "\xff"}) {
+        SCOPED_TRACE(testing::PrintToString(more));
+        oidc::id_token_claims good;
+        good.issuer = "https://gke.example/demo";
+        good.subject = "system:serviceaccount:demo:app";
+        good.audience = "sts.amazonaws.com";
+        EXPECT_FALSE(fault_of_claims(credentials::as_aws_sees(good)));
+        for (const auto claim :
+             {&oidc::id_token_claims::issuer, &oidc::id_token_claims::subject, &oidc::id_token_claims::audience}) {
+            oidc::id_token_claims bad = good;
+            bad.*claim += more + std::string("touch /tmp/owned");
+            const auto fault = fault_of_claims(credentials::as_aws_sees(bad));
+            ASSERT_TRUE(fault);
+            EXPECT_EQ(fault->disposition, base::disposition::refused);
+            EXPECT_TRUE(base::is_fit_to_show(fault->text())) << fault->text();
+        }
+    }
 }
 
 }  // namespace
