@@ -4,6 +4,7 @@
 #include "crossvend/credentials/limited_source.hpp"
 #include "crossvend/credentials/web_identity_source.hpp"
 #include "crossvend/google/identity_sources.hpp"
+#include "crossvend/net/logged_http_client.hpp"
 
 #include <algorithm>
 
@@ -34,7 +35,7 @@ struct upstreams::shared_sts {
 
 upstreams::upstreams(net::http_client_options http, const base::clock& clock, metrics::metrics& metrics,
                      base::logger& log)
-    : http_(net::make_http_client(std::move(http))),
+    : http_(net::make_logged_http_client(net::make_http_client(std::move(http)), log)),
       exchanges_(std::make_shared<net::semaphore>(most_exchanges)),
       clock_(clock),
       metrics_(metrics),

@@ -1,5 +1,7 @@
 #include "crossvend/credentials/refresh_policy.hpp"
 
+#include "crossvend/base/name_table.hpp"
+
 #include <algorithm>
 
 namespace crossvend::credentials {
@@ -7,6 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using base::duration;
+
+constexpr base::name_table outcomes{
+    std::array{base::named{outcome::renewed, "renewed"}, base::named{outcome::recovered, "recovered"},
+               base::named{outcome::failed, "failed"}, base::named{outcome::failed_again, "failed again"},
+               base::named{outcome::throttled, "throttled"}, base::named{outcome::refused, "refused"}}};
+static_assert(outcomes.is_complete(outcome::refused));
 
 /// The widest time before expiry at which an SDK asks again, by the lifetime of what it was given.
 duration sdk_window(duration lifetime) {
@@ -33,6 +41,8 @@ duration wait_with_a_set(duration left, outcome last, double chance) {
 }
 
 }  // namespace
+
+std::string_view to_string(outcome value) { return outcomes.name_of(value); }
 
 duration refresh_lead(duration lifetime, const refresh_options& options) {
     const duration wanted = std::max({lifetime / 2, sdk_window(lifetime) + 10min, options.minimum_remaining});

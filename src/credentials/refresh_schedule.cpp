@@ -3,21 +3,21 @@
 namespace crossvend::credentials {
 
 base::time_point refresh_schedule::succeeded(const held_set& held, double chance) {
-    const outcome how = recovering_ ? outcome::recovered : outcome::renewed;
+    last_ = recovering_ ? outcome::recovered : outcome::renewed;
     recovering_ = failing_ = waits_for_upstream_ = woken_ = false;
     failures_with_nothing_ = 0;
-    return next_refresh(held, how, 0, options_, held.issued, chance);
+    return next_refresh(held, last_, 0, options_, held.issued, chance);
 }
 
 base::time_point refresh_schedule::failed(base::disposition how, const std::optional<held_set>& held,
                                           base::time_point now, double chance) {
     const bool can_be_vended = held && now < held->expiration - options_.serve_until_remaining;
     failures_with_nothing_ = can_be_vended ? 0 : failures_with_nothing_ + 1;
-    const outcome last = outcome_of(how);
+    last_ = outcome_of(how);
     recovering_ = failing_ = true;
     waits_for_upstream_ = !can_be_vended && how == base::disposition::transient && !woken_;
     woken_ = false;
-    return next_refresh(held, last, failures_with_nothing_, options_, now, chance);
+    return next_refresh(held, last_, failures_with_nothing_, options_, now, chance);
 }
 
 base::time_point refresh_schedule::upstream_returned(base::time_point now, double chance) {

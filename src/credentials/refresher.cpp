@@ -3,6 +3,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace crossvend::credentials {
 namespace {
@@ -62,7 +63,7 @@ void refresher::refresh_now() {
     const base::time_point earliest =
         std::clamp(attempted_ + least_between_attempts, now, now + least_between_attempts);
     if (earliest >= next_) return;
-    plan(earliest);
+    plan(earliest, "asked for");
     sleeper_.wake();
 }
 
@@ -170,7 +171,8 @@ std::optional<base::failure> refresher::publish(base::result<aws::credentials> f
 void refresher::succeeded(const stage_times& took) {
     const aws::credentials& set = store_.current()->credentials;
     booted_ = boot_time();
-    plan(schedule_.succeeded(*held(), world_.random.uniform()));
+    const base::time_point next = schedule_.succeeded(*held(), world_.random.uniform());
+    plan(next, to_string(schedule_.last()));
 
     metrics_.refresh_succeeded(store_.current()->issued, set.expiration);
     const auto tell = [&](const auto&... more) {
@@ -191,7 +193,8 @@ void refresher::succeeded(const stage_times& took) {
 void refresher::failed(const base::failure& failure) {
     const base::time_point now = world_.clock.now();
     const bool nothing_to_vend = store_.state(now) != availability::available;
-    plan(schedule_.failed(failure.disposition, held(), now, world_.random.uniform()));
+    const base::time_point next = schedule_.failed(failure.disposition, held(), now, world_.random.uniform());
+    plan(next, to_string(schedule_.last()));
 
     metrics_.refresh_failed(failure);
     world_.log.warning("refresh failed", {{"role", role_},
@@ -225,13 +228,18 @@ void refresher::upstream_returned() {
     if (!schedule_.waits_for_upstream()) return;
     const base::time_point next = schedule_.upstream_returned(world_.clock.now(), world_.random.uniform());
     if (next >= next_) return;
-    plan(next);
+    plan(next, "the upstream is back");
     sleeper_.wake();
 }
 
-void refresher::plan(base::time_point next) {
+void refresher::plan(base::time_point next, std::string_view why) {
     next_ = next;
     metrics_.refresh_scheduled(next_);
+    if (!world_.log.writes(base::log_level::debug)) return;
+    std::vector<base::log_field> fields{
+        {"role", role_}, {"next_attempt", next_}, {"in", next_ - world_.clock.now()}, {"why", why}};
+    if (const auto set = held()) fields.emplace_back("held_until", set->expiration);
+    world_.log.debug("the next attempt is planned", fields);
 }
 
 std::optional<held_set> refresher::held() const {

@@ -73,6 +73,10 @@ public:
     /// From the next line on these count.
     void change(log_level level, log_format format);
 
+    /// Whether lines of a level are written, for those who would have to make their fields first.
+    [[nodiscard]] bool writes(log_level level) const { return level >= level_; }
+
+    void trace(std::string_view message, log_fields fields = {}) { write(log_level::trace, message, fields); }
     void debug(std::string_view message, log_fields fields = {}) { write(log_level::debug, message, fields); }
     void info(std::string_view message, log_fields fields = {}) { write(log_level::info, message, fields); }
     void warning(std::string_view message, log_fields fields = {}) { write(log_level::warning, message, fields); }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace crossvend::credentials {
 
@@ -31,6 +32,8 @@ enum class outcome {
     throttled,     ///< told to slow down
     refused,       ///< a failure that stays until somebody mends it
 };
+
+[[nodiscard]] std::string_view to_string(outcome value);
 
 /// How long before a set's expiration the next one should be there: so long that no SDK ever finds itself in
 /// the window in which it asks again on every call, and never more than three quarters of the lifetime.

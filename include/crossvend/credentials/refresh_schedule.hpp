@@ -27,10 +27,14 @@ public:
     /// The upstream is back, while this waits for it. Returns when to try next.
     [[nodiscard]] base::time_point upstream_returned(base::time_point now, double chance);
 
+    /// How the last attempt ended, by which the next one was put where it is.
+    [[nodiscard]] outcome last() const { return last_; }
+
 private:
     [[nodiscard]] outcome outcome_of(base::disposition how) const;
 
     refresh_options options_;
+    outcome last_ = outcome::failed;
     bool recovering_ = true;  ///< no success yet since the start or the last failure
     bool failing_ = false;    ///< no success yet since the last failure
     unsigned failures_with_nothing_ = 0;

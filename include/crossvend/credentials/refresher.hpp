@@ -18,6 +18,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace crossvend::credentials {
 
@@ -73,7 +74,7 @@ private:
     void note_return_meanwhile();
     void tell_those_who_wait();
     void upstream_returned();
-    void plan(base::time_point next);
+    void plan(base::time_point next, std::string_view why);
     [[nodiscard]] std::optional<held_set> held() const;
     [[nodiscard]] bool clock_was_set();
     [[nodiscard]] base::time_point boot_time() const;
