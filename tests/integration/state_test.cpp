@@ -1,5 +1,6 @@
 #include "crossvend/base/file.hpp"
 #include "fixture.hpp"
+#include "support/memory_directory.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,17 +21,12 @@ constexpr const char* sts_is_down = R"({"call": "AssumeRoleWithWebIdentity", "st
 /// A daemon that leaves what it holds to the next one, in a directory in memory.
 class State : public Daemon {
 protected:
-    State() {
-        std::string name = "/dev/shm/crossvend-XXXXXX";
-        if (const char* made = ::mkdtemp(name.data())) memory_ = made;
-    }
-    ~State() override { std::filesystem::remove_all(memory_); }
     void SetUp() override {
-        if (memory_.empty()) GTEST_SKIP() << "/dev/shm is not mounted";
+        if (memory_.path().empty()) GTEST_SKIP() << no_memory_file_system;
         configure_state(file());
     }
 
-    [[nodiscard]] std::filesystem::path file() const { return memory_ / "sets.json"; }
+    [[nodiscard]] std::filesystem::path file() const { return memory_.path() / "sets.json"; }
     void configure_state(const json& name) { configure(json{{"state", {{"file", name}}}}.dump()); }
     void kill() { daemon.reset(); }
 
@@ -60,7 +56,7 @@ protected:
         return ::stat(file().c_str(), &status) == 0 ? status.st_mode & 07777U : 0;
     }
 
-    std::filesystem::path memory_;
+    memory_directory memory_;
 };
 
 TEST_F(State, IsRefusedOnADiskUnlessThatIsAllowed) {
@@ -95,8 +91,8 @@ TEST_F(State, IsIgnoredWhenItIsSomebodyElses) {
 
 TEST_F(State, IsIgnoredWhenItIsALink) {
     leave_a_set();
-    std::filesystem::rename(file(), memory_ / "elsewhere");
-    std::filesystem::create_symlink(memory_ / "elsewhere", file());
+    std::filesystem::rename(file(), memory_.path() / "elsewhere");
+    std::filesystem::create_symlink(memory_.path() / "elsewhere", file());
     expect_that_it_is_ignored("it cannot be read");
 }
 
@@ -159,7 +155,7 @@ TEST_F(State, IsReplacedWithEachSetAndForItsOwnerAlone) {
 
 TEST_F(State, ThatCannotBeWrittenIsToldOfOnceAndKeepsNobodyFromASet) {
     start_ready();
-    std::filesystem::remove_all(memory_);
+    std::filesystem::remove_all(memory_.path());
     for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(request(port, "POST", "/v1/refresh", authorization()).status, 202);
         std::this_thread::sleep_for(1200ms);

@@ -1,4 +1,5 @@
 #include "crossvend/base/file.hpp"
+#include "support/memory_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -151,9 +152,10 @@ TEST_F(File, ThatKeepsSecretsIsReadUpToTheLimitByItsOwner) {
 
 TEST_F(File, SystemIsKnownToBeInMemoryOrNot) {
     EXPECT_EQ(is_in_memory(path("missing")).error(), errc::no_such_file_or_directory);
-    if (!fs::exists("/proc/self") || !fs::exists("/dev/shm")) GTEST_SKIP() << "/proc or /dev/shm is not mounted";
+    const fs::path memory = test::memory_file_system();
+    if (!fs::exists("/proc/self") || memory.empty()) GTEST_SKIP() << "/proc or " << test::no_memory_file_system;
     EXPECT_FALSE(is_in_memory("/proc/self").value());
-    EXPECT_TRUE(is_in_memory("/dev/shm").value());
+    EXPECT_TRUE(is_in_memory(memory).value());
 }
 
 TEST_F(File, IsNotPutIntoADirectoryThatIsMissing) {

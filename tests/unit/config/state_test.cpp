@@ -1,4 +1,5 @@
 #include "loading.hpp"
+#include "support/memory_directory.hpp"
 
 namespace crossvend::config {
 namespace {
@@ -18,8 +19,10 @@ protected:
         return faults.empty() ? fault() : faults.front();
     }
     void SetUp() override {
-        if (!std::filesystem::exists("/dev/shm")) GTEST_SKIP() << "/dev/shm is not mounted";
+        if (memory_.empty()) GTEST_SKIP() << test::no_memory_file_system;
     }
+
+    const std::string memory_ = test::memory_file_system().string();
 };
 
 TEST_F(StateFile, IsNotKeptUnlessConfigured) {
@@ -29,12 +32,13 @@ TEST_F(StateFile, IsNotKeptUnlessConfigured) {
 }
 
 TEST_F(StateFile, HasAnAbsolutePathToAFile) {
-    for (const char* name : {"sets.json", "./sets.json", "/", "/dev/shm/"})
+    for (const std::string& name :
+         {std::string("sets.json"), std::string("./sets.json"), std::string("/"), memory_ + "/"})
         EXPECT_THAT(only_fault(load_text(naming(name))).problem, HasSubstr("an absolute path on a memory file system"));
 }
 
 TEST_F(StateFile, IsRefusedWhereItsDirectoryIsMissing) {
-    EXPECT_THAT(only_fault(load_text(naming("/dev/shm/crossvend-is-not-here/sets.json"))).problem,
+    EXPECT_THAT(only_fault(load_text(naming(memory_ + "/crossvend-is-not-here/sets.json"))).problem,
                 HasSubstr("No such file or directory"));
 }
 
@@ -44,15 +48,15 @@ TEST_F(StateFile, IsRefusedOutsideMemoryUnlessThatIsAllowed) {
 }
 
 TEST_F(StateFile, IsTakenInMemory) {
-    const auto options = options_of(load_text(naming("/dev/shm/sets.json")));
-    EXPECT_EQ(options.state_file, "/dev/shm/sets.json");
+    const auto options = options_of(load_text(naming(memory_ + "/sets.json")));
+    EXPECT_EQ(options.state_file, memory_ + "/sets.json");
     EXPECT_THAT(options.warnings, IsEmpty());
 }
 
 TEST_F(StateFile, IsNotLookedForByCommandsThatDoNotKeepIt) {
     auto elsewhere = around();
     elsewhere.who = reader::client;
-    write(naming("/dev/shm/crossvend-is-not-here/sets.json"));
+    write(naming(memory_ + "/crossvend-is-not-here/sets.json"));
     config::flags flags;
     flags.config = file_;
     const auto loaded = load(flags, base::environment(test::least()), elsewhere);
