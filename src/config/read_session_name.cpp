@@ -35,15 +35,21 @@ struct field {
     std::string_view name;
     const char* variable;  ///< what may say it, as the downward API can
     std::optional<std::string> (*otherwise)(const reading& from);
+    bool ends_apart = false;  ///< whether its end tells a pod from its siblings, which share the beginning
 };
 
 const std::array<field, 4> fields{{
-    {"hostname", nullptr, [](const reading& from) { return std::optional(from.around.hostname); }},
+    {"hostname", nullptr, [](const reading& from) { return std::optional(from.around.hostname); }, true},
     // A pod's host name is the pod's name, unless its specification says otherwise.
-    {"pod", "POD_NAME", [](const reading& from) { return std::optional(from.around.hostname); }},
+    {"pod", "POD_NAME", [](const reading& from) { return std::optional(from.around.hostname); }, true},
     {"namespace", "POD_NAMESPACE", [](const reading& from) { return kubernetes_file(from, "namespace"); }},
     {"service_account", "POD_SERVICE_ACCOUNT", service_account},
 }};
+
+bool ends_apart(std::string_view name) {
+    const auto known = std::ranges::find(fields, name, &field::name);
+    return known != fields.end() && known->ends_apart;
+}
 
 /// What a field stands for. One that is not there, or not known, is a fault of the template.
 std::string value_of(reading& from, const std::string& pointer, std::string_view name) {
@@ -65,6 +71,7 @@ std::string value_of(reading& from, const std::string& pointer, std::string_view
 std::string read_session_name(reading& from, const std::string& pointer, const std::string& fallback) {
     const std::string pattern = from.document.text(pointer).value_or(fallback);
     std::string text;
+    std::size_t telling_end = 0;
     for (std::string_view rest = pattern; !rest.empty();) {
         const std::size_t brace = std::min(rest.find_first_of("{}"), rest.size());
         text += rest.substr(0, brace);
@@ -75,10 +82,16 @@ std::string read_session_name(reading& from, const std::string& pointer, const s
             from.document.refuse(pointer);
             break;
         }
-        text += value_of(from, pointer, rest.substr(1, end - 1));
+        const std::string_view name = rest.substr(1, end - 1);
+        text += value_of(from, pointer, name);
+        if (ends_apart(name)) telling_end = text.size();
         rest.remove_prefix(end + 1);
     }
-    return aws::make_session_name(text);
+    std::string name = aws::make_session_name(text, telling_end);
+    if (text.size() > aws::longest_session_name)
+        from.warn_once("the session name \"" + base::printable(pattern) +
+                       "\" gives more than the 64 characters that AWS takes, and is cut to " + name);
+    return name;
 }
 
 }  // namespace crossvend::config

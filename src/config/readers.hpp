@@ -4,10 +4,12 @@
 #include "crossvend/config/surroundings.hpp"
 #include "document.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossvend::config {
@@ -18,6 +20,11 @@ struct reading {
     const base::environment& environment;
     const config::surroundings& around;
     std::vector<std::string>& warnings;
+
+    /// What many roles may share is told of once.
+    void warn_once(std::string text) {
+        if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(std::move(text));
+    }
 };
 
 /// How a role proves who it is: the block at `place`, if there is one, over the block for all roles.
@@ -41,6 +48,9 @@ struct reading {
 /// The file in which the sets that are held outlive the daemon, if there is to be one: in memory, unless a disk is
 /// allowed.
 [[nodiscard]] std::optional<std::filesystem::path> read_state_file(reading& from);
+
+/// Warns of a file with a token where somebody else may put another token in its place.
+void warn_of_others_token(reading& from, const std::string& file);
 
 /// Finds what would keep an authorization token file from being read or made when the daemon starts.
 void check_token_file(reading& from, const std::string& pointer);

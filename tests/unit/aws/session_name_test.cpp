@@ -30,6 +30,15 @@ TEST(SessionName, CutsWhatIsTooLong) {
     EXPECT_EQ(make_session_name(std::string(100'000, 'x')), longest);
 }
 
+TEST(SessionName, KeepsTheEndThatTellsAPodFromItsSiblingsWhateverComesBefore) {
+    const std::string pod = "reader-7d4b9c6f5d-x2x7q", space(60, 'n');
+    EXPECT_EQ(make_session_name(space + '.' + pod, 61 + pod.size()), std::string(40, 'n') + '.' + pod);
+    EXPECT_EQ(make_session_name(space + '.' + pod + ".tail", 61 + pod.size()), std::string(40, 'n') + '.' + pod);
+    EXPECT_EQ(make_session_name(pod + '.' + space, pod.size()), pod + '.' + std::string(40, 'n'));
+    EXPECT_EQ(make_session_name(std::string(200, 'p') + "-x2x7q", 206), std::string(58, 'p') + "-x2x7q");
+    EXPECT_EQ(make_session_name("demo." + pod, 5 + pod.size()), "demo." + pod);
+}
+
 TEST(SessionName, LeavesAllowedTextAlone) {
     for (const std::string_view text : {"reader-7f9c", "user@example.com", "A_b+c=d,e.f-0", "0123456789"})
         EXPECT_EQ(make_session_name(text), text);
