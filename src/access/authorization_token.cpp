@@ -2,6 +2,7 @@
 
 #include "crossvend/base/configuration_error.hpp"
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/base64.hpp"
 
@@ -17,6 +18,24 @@ namespace {
 constexpr std::size_t random_bytes = 32;
 constexpr std::size_t shortest = 16;
 constexpr std::size_t longest = 4096;
+
+/// A directory that a variable names, which must not be the secret itself.
+std::optional<std::filesystem::path> directory_in(const char* variable, const base::environment& environment) {
+    const auto given = environment.get(variable);
+    if (!given) return std::nullopt;
+    if (base::holds_credentials(*given))
+        throw base::configuration_error(std::string(variable) + ' ' + std::string(base::credentials_for_a_path));
+    return given->substr(0, given->find(':'));  // systemd gives a list when a unit has several
+}
+
+/// Whoever may write there puts a token of their own in the place of ours.
+void check_runtime_directory(const std::filesystem::path& directory) {
+    struct stat status {};
+    if (::stat(directory.c_str(), &status) != 0) return;  // making the file will tell
+    if (!S_ISDIR(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 022U) != 0)
+        throw base::configuration_error(directory.string() +
+                                        " is not a directory of this user's that nobody else may write to");
+}
 
 }  // namespace
 
@@ -63,11 +82,13 @@ base::secret load_or_create_authorization_token(const std::filesystem::path& fil
 
 std::filesystem::path default_authorization_token_file(const base::environment& environment) {
     constexpr const char* name = "authorization-token";
-    // systemd gives a list when a unit has several.
-    if (const auto given = environment.get("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"))
-        return std::filesystem::path(given->substr(0, given->find(':'))) / name;
+    for (const char* variable : {"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"})
+        if (const auto given = directory_in(variable, environment)) {
+            check_runtime_directory(*given);
+            return *given / name;
+        }
 
-    std::filesystem::path directory = environment.get("TMPDIR").value_or("/tmp");
+    std::filesystem::path directory = directory_in("TMPDIR", environment).value_or("/tmp");
     directory /= "crossvend-" + std::to_string(::geteuid());
     if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
         throw base::configuration_error("cannot make " + directory.string() + ": " +

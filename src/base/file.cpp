@@ -83,6 +83,14 @@ std::variant<secret, std::string> read_private_file(const std::filesystem::path&
     return std::move(*content);
 }
 
+std::string doubt_about(const std::filesystem::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        return "belongs to another user (" + std::to_string(status.st_uid) + ')';
+    return (status.st_mode & S_IWOTH) != 0 ? "may be written to by everybody" : "";
+}
+
 boost::system::result<bool> is_in_memory(const std::filesystem::path& directory) {
     struct statfs file_system {};
     if (::statfs(directory.c_str(), &file_system) != 0) return {boost::system::in_place_error, last_error()};

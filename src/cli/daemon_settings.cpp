@@ -11,7 +11,8 @@ std::string token_file_of(const config::options& options, const base::environmen
     const config::authorization_options& authorization = options.server.authorization;
     if (const auto& own = options.roles.front().authorization_token_file) return *own;
     if (!authorization.required || authorization.token) return {};
-    return authorization.token_file.value_or(access::default_authorization_token_file(environment).string());
+    if (authorization.token_file) return *authorization.token_file;
+    return access::default_authorization_token_file(environment).string();
 }
 
 constexpr std::size_t largest_token_file = 8192;

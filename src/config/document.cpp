@@ -2,6 +2,7 @@
 
 #include "crossvend/base/duration.hpp"
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "json_text.hpp"
 #include "schema_check.hpp"
@@ -53,6 +54,9 @@ json value_of(const std::string& text, bool is_list) {
     return list;
 }
 
+/// Whether a key's value is a path: keys of files are named so.
+bool is_path(std::string_view key) { return key == "file" || key.ends_with("_file"); }
+
 /// Whether the texts in a value are UTF-8, as they are in a file; valijson counts on it.
 bool is_utf8(const json& value) {
     try {
@@ -68,11 +72,13 @@ bool is_utf8(const json& value) {
 document::document(const flags& flags, const base::environment& environment) {
     if (const auto path = flags.config ? flags.config : environment.get("CROSSVEND_CONFIG")) read_file(*path);
     lay_over(flags, environment);
+    take_out_credentials();
     for (const auto& [pointer, problem] : check_against_schema(json_)) fault_at(pointer, problem);
 }
 
 void document::read_file(const std::string& path) {
     if (path.empty()) return give_up_file("the name of the configuration file is empty");
+    if (const auto fault = base::fault_of_path(path); !fault.empty()) return give_up_file(fault);
     file_ = path;
     const auto content = base::read_file(path, largest_file);
     if (!content) return give_up_file("cannot be read: " + content.error().message());
@@ -117,6 +123,23 @@ void document::lay_over(const flags& flags, const base::environment& environment
     if (ignored && base::equals_ignoring_case(*ignored, "true")) return;
     for (const char* variable : {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"})
         if (const auto value = environment.get(variable)) return set("/sts/endpoint", *value, variable);
+}
+
+/// Before anybody shows a value or makes a file of that name: what is in the place of a path may be a key itself, as a
+/// text or as the object that its file holds.
+void document::take_out_credentials() {
+    const json flat = json_.flatten();
+    for (const auto& [name, value] : flat.items()) {
+        json::json_pointer place;
+        for (json::json_pointer each(name); !each.empty(); each.pop_back())
+            if (is_path(each.back())) place = each;
+        if (place.empty()) continue;
+        const bool is_secret = value.is_string() && base::holds_credentials(value.get<std::string>());
+        const json& found = json_.at(place);
+        if (!is_secret && (!found.is_object() || found.empty())) continue;
+        fault_at(place.to_string(), base::credentials_for_a_path);
+        json_[place] = nullptr;
+    }
 }
 
 void document::set(const std::string& pointer, json value, std::string origin) {

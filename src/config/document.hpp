@@ -51,6 +51,7 @@ private:
     void give_up_file(std::string_view problem);
     void set(const std::string& pointer, nlohmann::json value, std::string origin);
     void lay_over(const flags& flags, const base::environment& environment);
+    void take_out_credentials();
     [[nodiscard]] std::string place_of(const std::string& pointer) const;
 
     std::string file_;

@@ -1,3 +1,4 @@
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/google/metadata_host.hpp"
 #include "readers.hpp"
@@ -86,6 +87,9 @@ void check(reading& from, const identity_block& block, const google::identity_op
         document.refuse(block.place("service_account"));
     for (const auto& [place, account] : document.texts(block.place("delegates")))
         if (!is_service_account(account, true)) document.refuse(place);
+    if (base::holds_credentials(from.environment.get("CLOUDSDK_CONFIG").value_or("")))
+        document.fault_of("CLOUDSDK_CONFIG", base::credentials_for_a_path);
+    if (identity.source == identity_kind::token_file) warn_of_others_token(from, identity.token_file);
     if (const auto fault = google::check_identity_files(identity)) {
         if (fault->option == "credentials_file")
             document.fault_of("GOOGLE_APPLICATION_CREDENTIALS", fault->problem);

@@ -98,6 +98,12 @@ std::vector<boost::asio::ip::tcp::endpoint> read_addresses(document& document, c
     return result;
 }
 
+void warn_of_others_token(reading& from, const std::string& file) {
+    if (const std::string doubt = base::doubt_about(file); !doubt.empty())
+        from.warn_once("the token file " + file + ' ' + doubt +
+                       ", who can put another token there: chown it to this user or root, and chmod o-w");
+}
+
 void check_token_file(reading& from, const std::string& pointer) {
     document& document = from.document;
     if (from.around.who != reader::daemon) return;
@@ -105,6 +111,7 @@ void check_token_file(reading& from, const std::string& pointer) {
     if (!name) return;
     const std::filesystem::path file(*name);
     const auto content = base::read_file(file, largest_token_file);
+    warn_of_others_token(from, *name);
     if (content) {
         const auto problem = access::fault_of_authorization_token(content->reveal());
         if (!problem.empty()) document.fault_at(pointer, "the token in " + file.string() + ' ' + std::string(problem));

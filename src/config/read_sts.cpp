@@ -1,5 +1,6 @@
 #include "crossvend/aws/sts_endpoint.hpp"
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/crypto.hpp"
 #include "readers.hpp"
@@ -76,6 +77,10 @@ std::string read_ca_file(reading& from) {
     for (const char* variable : {"AWS_CA_BUNDLE", "SSL_CERT_FILE"}) {
         const auto file = from.environment.get(variable);
         if (!file) continue;
+        if (base::holds_credentials(*file)) {
+            from.document.fault_of(variable, base::credentials_for_a_path);
+            return {};
+        }
         const auto content = base::read_file(*file, largest_ca_file);
         const std::string fault = content ? net::fault_of_certificates(content->reveal()) : content.error().message();
         if (!fault.empty())

@@ -2,6 +2,7 @@
 
 #include "credentials_json.hpp"
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -105,12 +106,14 @@ std::optional<base::failure> check_gives_identity(const credentials_file& file) 
 /// What `parse` makes of the file at `path`, with the path in a failure.
 template <class T>
 base::result<T> read_with(const std::string& path, base::result<T> (*parse)(std::string_view)) {
+    if (const auto fault = base::fault_of_path(path); !fault.empty())
+        return file_failure(reason::unreadable_file, std::string(fault));
     const auto text = base::read_file(path, largest_file);
     auto parsed = text ? parse(text->reveal())
                        : file_failure(reason::unreadable_file, "cannot be read: " + text.error().message());
     if (parsed) return parsed;
     base::failure failure = parsed.error();
-    failure.message = "the file " + base::printable(path, 200) + ' ' + failure.message;
+    failure.message = "the file " + base::shown_path(path) + ' ' + failure.message;
     return failure;
 }
 

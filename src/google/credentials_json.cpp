@@ -1,5 +1,6 @@
 #include "credentials_json.hpp"
 
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/net/crypto.hpp"
 
@@ -63,6 +64,9 @@ base::result<subject_token_place> read_place(const base::secret_json& account) {
     subject_token_place place;
     place.file = text_of(*source, "file");
     const std::string_view url = text_of(*source, "url");
+    if (base::holds_credentials(place.file))
+        return file_failure(reason::malformed_file,
+                            "has a credential_source.file that " + std::string(base::credentials_for_a_path));
     if (place.file.empty() == url.empty())
         return file_failure(reason::malformed_file, "has a credential_source without exactly one of file and url");
     if (!url.empty()) {

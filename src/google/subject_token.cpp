@@ -1,6 +1,7 @@
 #include "subject_token.hpp"
 
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/plain_status.hpp"
 #include "crossvend/base/secret_json.hpp"
 #include "crossvend/base/text.hpp"
@@ -28,10 +29,10 @@ base::result<base::secret> read(const subject_token_place& place) {
     const auto text = base::read_file(place.file, largest_subject_file);
     // Whoever writes it may be late.
     if (!text)
-        return base::failure(stage::identity, reason::unreadable_file, disposition::transient,
-                             "the subject token's file " + base::printable(place.file, 200) +
-                                 " cannot be read: " + text.error().message(),
-                             source_hint);
+        return base::failure(
+            stage::identity, reason::unreadable_file, disposition::transient,
+            "the subject token's file " + base::shown_path(place.file) + " cannot be read: " + text.error().message(),
+            source_hint);
     return parse_subject_token(text->reveal(), place.json_member);
 }
 

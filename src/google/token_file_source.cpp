@@ -1,4 +1,5 @@
 #include "crossvend/base/file.hpp"
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "identity_kinds.hpp"
 
@@ -29,8 +30,7 @@ public:
         if (!text)
             co_return base::failure(
                 base::stage::identity, base::reason::unreadable_file, base::disposition::transient,
-                "the token file " + base::printable(path_, 200) + " cannot be read: " + text.error().message(),
-                file_hint);
+                "the token file " + base::shown_path(path_) + " cannot be read: " + text.error().message(), file_hint);
         base::secret jwt(base::trim(text->reveal()));
         co_return oidc::accept_id_token(std::move(jwt), expected_, token_file, clock_.now());
     }

@@ -1,5 +1,6 @@
 #include "crossvend/sdk/preemption.hpp"
 
+#include "crossvend/base/path_text.hpp"
 #include "crossvend/base/text.hpp"
 #include "crossvend/sdk/rivals.hpp"
 
@@ -41,8 +42,9 @@ std::vector<preemption> find_preemption(const base::environment& environment,
                              "take aws.accessKeyId out of it where the application runs"});
     const std::string profile = profile_in_effect(environment);
     for (const auto& file : files.preempting(profile, endpoint))
-        found.push_back({"AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + file.path,
-                         "remove it where the application runs, or its mount"});
+        found.push_back(
+            {"AWS SDKs would prefer the profile " + base::printable(profile, 80) + " of " + base::shown_path(file.path),
+             "remove it where the application runs, or its mount"});
     if (!imds) return found;
     // Where both are of one listener, each SDK takes what it knows, and all come here.
     if (uri && !uri->starts_with(*imds))

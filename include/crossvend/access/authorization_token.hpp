@@ -29,7 +29,8 @@ namespace crossvend::access {
 
 /// Where the token goes when nothing is configured: `authorization-token` in the runtime directory that
 /// systemd or the login session gives, else in a directory of this user's own under the temporary one, which
-/// is made. Throws base::configuration_error if that is somebody else's.
+/// is made. Throws base::configuration_error if that is somebody else's or others may write to it, or the variable that
+/// names it holds credentials.
 [[nodiscard]] std::filesystem::path default_authorization_token_file(const base::environment& environment);
 
 }  // namespace crossvend::access

@@ -20,6 +20,10 @@ namespace crossvend::base {
 /// is no file.
 [[nodiscard]] std::variant<secret, std::string> read_private_file(const std::filesystem::path& path, std::size_t limit);
 
+/// Why what a file holds may be of another than one means, in words that go on where "the file" left off: it belongs to
+/// another user than this one and root, or everybody may write to it. Empty where there is no such doubt, or no file.
+[[nodiscard]] std::string doubt_about(const std::filesystem::path& path);
+
 /// Whether what is in a directory is in memory only (tmpfs(5), or ramfs), but for what the machine swaps out. Fails
 /// with the system's error.
 [[nodiscard]] boost::system::result<bool> is_in_memory(const std::filesystem::path& directory);

@@ -185,6 +185,22 @@ TEST(DefaultAuthorizationTokenFile, IsInTheRuntimeDirectory) {
               "/run/crossvend/authorization-token");
 }
 
+TEST_F(AuthorizationTokenFile, IsNotPutIntoARuntimeDirectoryThatOthersMayWriteTo) {
+    for (const char* variable : {"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"}) {
+        const auto named = environment_of({{variable, directory_.string()}});
+        for (const unsigned mode : {0700U, 0750U, 0755U}) {
+            ASSERT_EQ(::chmod(directory_.c_str(), mode), 0);
+            EXPECT_EQ(default_authorization_token_file(named), directory_ / "authorization-token");
+        }
+        for (const unsigned mode : {0720U, 0702U, 0777U, 01777U}) {
+            SCOPED_TRACE(testing::Message() << variable << ' ' << std::oct << mode);
+            ASSERT_EQ(::chmod(directory_.c_str(), mode), 0);
+            EXPECT_THROW(static_cast<void>(default_authorization_token_file(named)), base::configuration_error);
+        }
+        ASSERT_EQ(::chmod(directory_.c_str(), 0700), 0);
+    }
+}
+
 /// With a temporary directory of the test's own.
 class DefaultAuthorizationTokenDirectory : public AuthorizationTokenFile {
 protected:
