@@ -105,8 +105,9 @@ asio::awaitable<bool> http_session::talk() {
         const bool was_the_last = !parser.keep_alive();
         progress = parser.next();
         if (!keep_alive) {
-            // A client that has said so sends nothing more, which closing would answer with a reset.
-            if (!was_the_last || !parser.idle()) co_await linger();
+            // A client that has said so sends nothing more, which closing would answer with a reset. Under TLS it is
+            // owed a last word.
+            if (!was_the_last || !parser.idle() || !transport_.is_plain()) co_await linger();
             co_return false;
         }
         server_.wait(*this, request.received);

@@ -52,7 +52,7 @@ protected:
         write(authority_.issue("127.0.0.1", 30));
         settings_.telemetry.listen = {{asio::ip::address_v4::loopback(), 0}};
         settings_.telemetry.tls = net::tls_files{certificate_.path(), key_.path()};
-        subject_.make(subject_.prepare(settings_));
+        subject_.make(subject_.prepare(settings_, 1));
         port_ = subject_.addresses().front().port();
         subject_.start();
         thread_ = std::thread([this] { io_.run(); });
@@ -84,7 +84,7 @@ protected:
         return done.get_future().get();
     }
     std::exception_ptr reload() {
-        return at_once([this] { subject_.make(subject_.prepare(settings_)); });
+        return at_once([this] { subject_.make(subject_.prepare(settings_, 1)); });
     }
 
     [[nodiscard]] asio::any_io_executor executor() { return io_.get_executor(); }
@@ -153,7 +153,10 @@ protected:
     test::recording_log log_;
     echo handler_;
     net::client_memory memory_{io_.get_executor(), std::size_t{1} << 24};
-    listener subject_{io_.get_executor(), {"telemetry", handler_, telemetry_of, 64, true}, memory_, log_.logger};
+    listener subject_{io_.get_executor(),
+                      {"telemetry", handler_, telemetry_of, [](std::size_t) { return std::size_t{64}; }, true},
+                      memory_,
+                      log_.logger};
 };
 
 TEST_F(TlsListener, RefusesACertificateThatCannotBeReadAndKeepsTheOneItHas) {

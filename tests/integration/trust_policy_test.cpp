@@ -28,7 +28,9 @@ const json nobody{{"Version", "2012-10-17"}, {"Statement", json::array()}};
 
 class TrustPolicy : public Daemon {
 protected:
-    TrustPolicy() : Daemon(account_with(nobody)) {}
+    TrustPolicy() : Daemon(account_with(nobody)) {
+        environment["CROSSVEND_LOG_LEVEL"] = "info";  // below it, the calls are told of where errors are
+    }
 
     [[nodiscard]] ended run(const std::vector<std::string>& arguments) const {
         std::vector<std::string> line{CROSSVEND, "trust-policy"};

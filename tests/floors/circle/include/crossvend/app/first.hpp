@@ -1,3 +1,3 @@
 #pragma once
 
-#include "crossvend/app/second.hpp"
+#include "crossvend/app/second.hpp"  // however it is written
