@@ -181,7 +181,7 @@ void http_server::move(http_session& session, sessions& to, std::chrono::steady_
 
 void http_server::wait(http_session& session, std::chrono::steady_clock::time_point since) {
     move(session, waiting_, since);
-    schedule_sweep(since + options_.rest_after);
+    if (waiting_.size() > options_.most_waiting) schedule_sweep(since + options_.rest_after);
 }
 
 std::size_t http_server::connections() const {
@@ -214,7 +214,7 @@ bool http_server::let_one_rest() {
 }
 
 std::chrono::steady_clock::time_point http_server::let_rest(std::chrono::steady_clock::time_point now) {
-    for (auto each = waiting_.begin(); each != waiting_.end();) {
+    for (auto each = waiting_.begin(); waiting_.size() > options_.most_waiting && each != waiting_.end();) {
         http_session& session = *each++;
         if (const auto due = session.since + options_.rest_after; due > now) return due;
         if (session.idle()) session.rest();

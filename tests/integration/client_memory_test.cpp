@@ -16,6 +16,7 @@ protected:
     static http_server_options quick_to_rest() {
         http_server_options options;
         options.rest_after = 50ms;
+        options.most_waiting = 0;
         options.limits.body = 1024;
         return options;
     }
@@ -51,6 +52,18 @@ TEST_F(ClientMemory, LetsAConnectionRestThatHasNeverAsked) {
     ASSERT_TRUE(wait_for_connections(1));
     EXPECT_TRUE(wait_for_held(1000)) << held();
     EXPECT_EQ(ask(client), 200);
+}
+
+TEST_F(ClientMemory, LetsAFewConnectionsWaitWithAllTheyHave) {
+    auto options = quick_to_rest();
+    options.most_waiting = 2;
+    start(options);
+    connection first(port), second(port), third(port);
+    for (connection* each : {&first, &second, &third}) EXPECT_EQ(ask(*each), 200);
+    EXPECT_TRUE(wait_for_held(2 * 4200 + 1000)) << held();
+    std::this_thread::sleep_for(150ms);
+    EXPECT_GT(held(), 2 * 3000U);
+    for (connection* each : {&first, &second, &third}) EXPECT_EQ(ask(*each), 200);
 }
 
 TEST_F(ClientMemory, ClosesAConnectionAtRestThatIsIdleForTooLong) {

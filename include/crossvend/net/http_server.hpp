@@ -26,7 +26,8 @@ struct http_server_options {
     http_parser::limits limits;
     base::duration request_timeout = std::chrono::seconds(10);  ///< to send a request, and to take its answer
     base::duration idle_timeout = std::chrono::seconds(90);  ///< from a request to the next; SDKs pool for up to 60 s
-    base::duration rest_after = std::chrono::seconds(1);     ///< without a request; then it gives back what it can
+    base::duration rest_after = std::chrono::seconds(1);     ///< without a request: then a connection rests, where more
+    std::size_t most_waiting = 64;                           ///< than these wait for one, who wake nobody by a timer
     /// Beyond it the longest idle one makes room, or else the one whose request or answer is under way the longest.
     std::size_t connection_limit = 16384;
 };
@@ -100,7 +101,7 @@ private:
     bool make_room();
     /// Lets the one rest that waits the longest for a request. Gives whether there was one.
     bool let_one_rest();
-    /// Lets all rest that have waited long enough; gives when the next one has.
+    /// Lets those rest that are too many and have waited long enough; gives when the next one has.
     std::chrono::steady_clock::time_point let_rest(std::chrono::steady_clock::time_point now);
     /// The one whose request or answer is under way the longest, but for the one that asks; null: none.
     [[nodiscard]] http_session* longest_begun(const http_session& asking);
