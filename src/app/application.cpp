@@ -1,5 +1,6 @@
 #include "crossvend/app/application.hpp"
 
+#include "crossvend/base/program_pages.hpp"
 #include "crossvend/base/version.hpp"
 #include "crossvend/net/task_group.hpp"
 #include "crossvend/sdk/client_environment.hpp"
@@ -67,6 +68,7 @@ private:
         daemon_.start();
         reloading_.spawn(reload_at_hangups());
         log_startup();
+        base::release_program_pages();
     }
 
     /// What leads clients here, and what in this environment leads them away: theirs is often alike.

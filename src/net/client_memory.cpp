@@ -15,7 +15,7 @@ namespace {
 /// To give memory back takes some tenths of a millisecond.
 constexpr std::size_t worth_giving_back = std::size_t{256} << 10;
 
-constexpr std::size_t provided_at_once = 256;
+constexpr std::size_t provided_at_once = 64;
 
 }  // namespace
 
