@@ -4,8 +4,8 @@
 #include "crossvend/base/file.hpp"
 #include "crossvend/base/random.hpp"
 
-#include <stdlib.h>
 #include <sys/stat.h>
+#include <cstdlib>
 #include <system_error>
 
 namespace crossvend::app {

@@ -95,7 +95,7 @@ net::http_reply telemetry::readyz_page() {
     }
     const bool ready = verdict.empty();
     text += ready ? "readyz check passed\n" : "readyz check failed\n";
-    const net::http_reply reply = text_reply(ready ? 200 : 503, text);
+    net::http_reply reply = text_reply(ready ? 200 : 503, text);
     if (verdict != last_verdict_) tell_of_change(*reply);
     last_verdict_ = std::move(verdict);
     return reply;

@@ -38,7 +38,7 @@ std::string profile_left(const base::environment& environment, const std::vector
 
 /// The Region in a variable: of a list, for which STS's aws-global is no place to work in, the first.
 std::optional<std::string> region_in(const base::environment& environment, const char* name) {
-    const auto value = environment.get(name);
+    auto value = environment.get(name);
     if (!value || value->find(',') == std::string::npos) return value;
     for (std::string_view rest = *value; !rest.empty();) {
         const std::string_view whole = rest.substr(0, rest.find(','));
