@@ -54,13 +54,14 @@ class Failure:
 
 
 class Daemon:
-    """Runs until it is closed. `configuration` is laid over what keeps a test short."""
+    """Runs until it is closed. `configuration` is laid over what keeps a test short; `under` is a command that runs it."""
 
-    def __init__(self, program: Path, directory: Path, name: str, environment: dict[str, str], configuration: dict):
+    def __init__(self, program: Path, directory: Path, name: str, environment: dict[str, str], configuration: dict,
+                 under: tuple[str, ...] = ()):
         self._token = secrets.token_urlsafe(32)
         self._file = directory / f"{name}.json"
         self._configure(configuration)
-        self.service = Service(name, [str(program), "serve", "--config", str(self._file)], {
+        self.service = Service(name, [*under, str(program), "serve", "--config", str(self._file)], {
             "PATH": "/usr/bin:/bin", "HOME": str(directory), "AWS_REGION": "us-west-2",
             "CROSSVEND_LISTEN": "127.0.0.1:0", "CROSSVEND_TELEMETRY_LISTEN": "127.0.0.1:0",
             "CROSSVEND_AUTHORIZATION_TOKEN": self._token, **environment}, directory)

@@ -12,8 +12,7 @@ from typing import Callable
 from account import Account
 from cell import SLACK, expect
 from daemon import Answer, Daemon, Failure
-from faults import HANGS
-from routes import READER, World, by_name, to_metadata
+from routes import READER, World, by_name
 from service import SOON, wait_until
 
 STATE_ROLES = 400
@@ -21,6 +20,9 @@ STANDARD = 3  # descriptors that every process has
 NO_ROOM = """mount -t tmpfs -o size=4k none "$1" && head -c 4096 /dev/zero >"$1/filler"
 "$2" serve; echo "status $?"; ls -A "$1"
 echo "room"; rm "$1/filler"; timeout 2 "$2" serve; ls -A "$1" """
+
+
+LESS_THAN_A_STACK = 4 << 20  # bytes
 
 
 def no_descriptors(world: World, directory: Path) -> Account:
@@ -35,18 +37,17 @@ def no_descriptors(world: World, directory: Path) -> Account:
 
 
 def no_memory_for_a_look_up(world: World, directory: Path) -> Account:
-    """The address space may not grow before the first look-up of a name, so there is no room for its thread."""
-    names, metadata = by_name(world, directory), to_metadata(world, directory)
-    metadata.gate.play(HANGS)
+    """The address space has room for all but the thread of a look-up, which the first exchange needs at once."""
+    with Daemon(world.crossvend, directory, "size", world.environment(), {}) as daemon:
+        daemon.wait_until_ready()
+        enough = _size(daemon) * 1024 + LESS_THAN_A_STACK
+    names = by_name(world, directory)
     try:
-        with Daemon(world.crossvend, directory, "memory",
-                    {**world.environment(), **names.environment, **metadata.environment}, {}) as daemon:
-            _take_memory(daemon)
-            metadata.gate.heal()
+        with Daemon(world.crossvend, directory, "memory", {**world.environment(), **names.environment}, {},
+                    under=("/usr/bin/prlimit", f"--as={enough}:")) as daemon:
             return _starve(daemon, daemon.ask, "", "sts", resource.RLIMIT_AS)
     finally:
         names.close()
-        metadata.close()
 
 
 def no_memory_for_a_reload(world: World, directory: Path) -> Account:
