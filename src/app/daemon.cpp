@@ -16,9 +16,9 @@ namespace asio = boost::asio;
 /// to make room for those who come after it.
 constexpr std::size_t most_telemetry_connections = 1024;
 
-/// What clients can make the daemon hold: with what it takes by itself, three quarters of the smallest memory limit
-/// that it is given.
-constexpr std::size_t most_client_memory = std::size_t{16} << 20;
+/// What clients can make the daemon hold: with what it takes by itself and for a page of a thousand roles, no more than
+/// 48 MiB, whatever they do.
+constexpr std::size_t most_client_memory = std::size_t{20} << 20;
 
 /// The names a client may call the credentials listener by: those configured, and the addresses it listens on.
 std::vector<std::string> allowed_hosts(const config::server_options& server) {

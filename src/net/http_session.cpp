@@ -21,7 +21,7 @@ constexpr auto longest_linger = std::chrono::seconds(2);
 /// What a connection takes at rest, what more when it talks, and what more under TLS: as measured, with the
 /// allocator's share and the event loop's.
 constexpr std::size_t at_rest = 640;
-constexpr std::size_t when_talking = std::size_t{3} * 1024;
+constexpr std::size_t when_talking = std::size_t{2} * 1024;  // and the parser's buffer
 constexpr std::size_t under_tls = std::size_t{32} * 1024;
 
 /// What an answer counts for at most, so that one can be had that is larger than all that clients may hold.
@@ -57,12 +57,12 @@ void http_session::begin() {
 
 asio::awaitable<bool> http_session::talk() {
     resting_ = false;
-    if (!hold(when_talking)) {
+    parser_ = std::make_unique<http_parser>(server_.options_.limits);
+    http_parser& parser = *parser_;
+    if (!hold(when_talking + parser.capacity())) {
         give_up();
         co_return false;
     }
-    parser_ = std::make_unique<http_parser>(server_.options_.limits);
-    http_parser& parser = *parser_;
     auto progress = http_parser::progress::need_more;
     while (true) {
         while (progress == http_parser::progress::need_more) {
