@@ -1,7 +1,6 @@
 #include "daemon_settings.hpp"
 
 #include "crossvend/access/authorization_token.hpp"
-#include "crossvend/base/file.hpp"
 
 namespace crossvend::cli {
 namespace {
@@ -15,12 +14,11 @@ std::string token_file_of(const config::options& options, const base::environmen
     return access::default_authorization_token_file(environment).string();
 }
 
-constexpr std::size_t largest_token_file = 8192;
-
 /// The token in a file; empty if this user cannot read one there.
 base::secret token_in(const std::string& file) {
-    const auto content = base::read_file(file, largest_token_file);
-    return content && access::fault_of_authorization_token(content->reveal()).empty() ? *content : base::secret();
+    auto content = access::read_authorization_token(file);
+    auto* const token = std::get_if<base::secret>(&content);
+    return token == nullptr ? base::secret() : std::move(*token);
 }
 
 }  // namespace

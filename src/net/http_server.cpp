@@ -194,12 +194,13 @@ std::size_t http_server::connections() const {
 /// come and is about to ask.
 bool http_server::make_room() {
     if (connections() < options_.connection_limit) return true;
-    const auto resting = std::ranges::find_if(resting_, &http_session::idle);
+    if (const auto resting = std::ranges::find_if(resting_, &http_session::idle); resting != resting_.end()) {
+        resting->retire();
+        return true;
+    }
     const auto waiting = std::ranges::find_if(waiting_, &http_session::idle);
     const bool is_one_waiting = waiting != waiting_.end();
-    if (resting != resting_.end())
-        resting->retire();
-    else if (!begun_.empty() && (!is_one_waiting || begun_.front().since < waiting->since))
+    if (!begun_.empty() && (!is_one_waiting || begun_.front().since < waiting->since))
         begun_.front().give_up();
     else if (is_one_waiting)
         waiting->retire();

@@ -26,8 +26,8 @@ struct http_server_options {
     http_parser::limits limits;
     base::duration request_timeout = std::chrono::seconds(10);  ///< to send a request, and to take its answer
     base::duration idle_timeout = std::chrono::seconds(90);  ///< from a request to the next; SDKs pool for up to 60 s
-    base::duration rest_after = std::chrono::seconds(1);     ///< without a request: then a connection rests, where more
-    std::size_t most_waiting = 64;                           ///< than these wait for one, who wake nobody by a timer
+    std::size_t most_waiting = 64;  ///< for a request with all they have; of more, those rest that have waited long
+    base::duration rest_after = std::chrono::seconds(1);  ///< what is long
     /// Beyond it the longest idle one makes room, or else the one whose request or answer is under way the longest.
     std::size_t connection_limit = 16384;
 };

@@ -205,6 +205,12 @@ TEST_F(Telemetry, LogsTheCauseOfEveryRequestThatIsForNothingHere) {
     EXPECT_EQ(refused_lines("endpoint=unknown code=405 cause=\"method not allowed\""), 1);
 }
 
+TEST_F(Telemetry, LogsOfAFloodOfRefusalsNoMoreThanSomebodyCanRead) {
+    for (int i = 0; i < 5000; ++i) EXPECT_EQ(get("/nowhere")->status(), 404U);
+    EXPECT_GE(refused_lines("code=404"), 100);
+    EXPECT_LE(refused_lines("code=404"), 150) << "a busy machine may take seconds for this, each of which has a line";
+}
+
 TEST_F(Telemetry, LogsOnlyOnceWhatAProbeIsToldAgainAndAgain) {
     for (const char* target : {"/readyz", "/readyz?verbose", "//readyz", "/livez", "/metrics", "/readyz", "/"})
         static_cast<void>(get(target));
